@@ -24,6 +24,11 @@ class InstrumentError(ValueError):
     """An instrument that makes no sense: the message names the entry and the reason."""
 
 
+def _refuse_code(code: str, what: str) -> None:
+    if not CODE.match(code):
+        raise InstrumentError(f"{what} code {code!r}: use small letters, digits and _, starting with a letter")
+
+
 class Kind(StrEnum):
     """How an item is asked."""
 
@@ -239,11 +244,6 @@ APPLIES = Option(code="applies", label=Text(nl="van toepassing", en="applies"))
 APPLIES_NOT = Option(code="applies_not", label=Text(nl="niet van toepassing", en="does not apply"))
 YES = Option(code="yes", label=Text(nl="ja", en="yes"))
 NO = Option(code="no", label=Text(nl="nee", en="no"))
-
-
-def _refuse_code(code: str, what: str) -> None:
-    if not CODE.match(code):
-        raise InstrumentError(f"{what} code {code!r}: use small letters, digits and _, starting with a letter")
 
 
 def _variables_of(item: Item) -> Iterator[Variable]:

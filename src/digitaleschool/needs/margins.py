@@ -1,7 +1,7 @@
 """Margins: how the population is spread over the answers of a background question.
 
-CSV (``variable,category,share`` with ``;``, ``,`` or tab) or YAML (``network: {go: 0.2, ...}``). Categories may be given by
-code or by label; shares may be fractions, percentages or numbers of people: only their proportion counts.
+CSV (``variable,category,share`` with ``;``, ``,`` or tab) or YAML (``network: {go: 0.2, ...}``). Categories may be
+given by code or by label; shares may be fractions, percentages or numbers of people: only their proportion counts.
 """
 
 from __future__ import annotations

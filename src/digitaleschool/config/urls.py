@@ -1,0 +1,19 @@
+from django.urls import include, path
+
+from digitaleschool.common.views import choose_language, healthz, readyz
+
+urlpatterns = [
+    path("", include("digitaleschool.dashboard.urls")),
+    path("", include("digitaleschool.needs.urls")),
+    path("", include("digitaleschool.reports.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("taal", choose_language, name="language"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]
+
+handler400 = "digitaleschool.common.views.bad_request"
+handler403 = "digitaleschool.common.views.forbidden"
+handler404 = "digitaleschool.common.views.not_found"
+handler500 = "digitaleschool.common.views.failed"

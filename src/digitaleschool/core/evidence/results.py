@@ -86,6 +86,8 @@ class Test:
     effect_size: float | None
     effect_name: str = "Cramér's V"
     why_withheld: str = ""
+    holm_p: float | None = None
+    """Adjusted after Holm, stricter than ``adjusted_p`` (Benjamini-Hochberg), over the same family."""
 
     __test__ = False
 
@@ -108,6 +110,10 @@ class CrossTable:
     merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withheld: str = ""
     """Why the whole table is not published; empty when it is."""
+    overlapping: bool = False
+    """A person may be in several groups, so groups do not add up and no test covers them all."""
+    group_tests: Mapping[str, Test] = field(default_factory=dict)
+    """Where groups overlap: for each group, the test of being in it against not being in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +171,43 @@ class Weighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Our share beside a published figure. ``difference`` is ours minus theirs, None where not comparable or withheld."""
+
+    id: str
+    label: str
+    item: str
+    """The table that ``ours`` comes from, empty where no question of ours asks this."""
+    code: str
+    ours: float | None
+    ours_n: int | None
+    ours_base: int | None
+    reference: float
+    reference_n: int | None
+    reference_se: float | None
+    bound: str
+    """``exact`` for a published value; ``above`` or ``below`` where only a bound was published."""
+    source: str
+    population: str
+    year: str
+    comparable: bool
+    why: str
+    """Why the two cannot be compared, or what to keep in mind when they can."""
+    difference: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fieldwork:
+    """What the answers themselves do not tell: who was asked, when, and how many were invited."""
+
+    audience: str = ""
+    period: str = ""
+    invited: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Every table of one set of answers."""
 
@@ -178,5 +221,7 @@ class Results:
     crosses: tuple[CrossTable, ...]
     rankings: tuple[Ranking, ...]
     weighting: Weighting | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    fieldwork: Fieldwork = field(default_factory=Fieldwork)
     published: bool = False
     """True after disclosure control; only then may it leave the system."""

@@ -21,12 +21,44 @@ MAX_CATEGORIES = 200
 
 
 class InstrumentError(ValueError):
-    """An instrument that makes no sense: the message names the entry and the reason."""
+    """An instrument that makes no sense: names the file, the line, the entry and the reason, in Dutch and in English.
+
+    >>> error = InstrumentError(Text(nl="geen rijen", en="no rows"), entry=Text(nl="vraag use", en="item use"))
+    >>> str(error.placed(file="form.yaml", line=7))
+    'form.yaml, vraag use, regel 7: geen rijen'
+    >>> error.said("en")
+    'item use: no rows'
+    """
+
+    def __init__(self, reason: Text | str, entry: Text | None = None, file: str = "", line: int = 0) -> None:
+        super().__init__(reason, entry, file, line)
+        self.reason = Text(nl=reason, en=reason) if isinstance(reason, str) else reason
+        self.entry = entry
+        self.file = file
+        self.line = line
+
+    def placed(self, *, file: str = "", entry: Text | None = None, line: int = 0) -> InstrumentError:
+        """The same refusal, with what was not yet known of its place."""
+        return InstrumentError(self.reason, self.entry or entry, self.file or file, self.line or line)
+
+    def said(self, language: str) -> str:
+        """The sentence in ``nl`` or ``en``."""
+        line = (f"line {self.line}" if language == "en" else f"regel {self.line}") if self.line else ""
+        place = ", ".join(part for part in (self.file, self.entry[language] if self.entry else "", line) if part)
+        return f"{place}: {self.reason[language]}" if place else self.reason[language]
+
+    def __str__(self) -> str:
+        return self.said("nl")
 
 
-def _refuse_code(code: str, what: str) -> None:
+def _refuse_code(code: str, what: Text) -> None:
     if not CODE.match(code):
-        raise InstrumentError(f"{what} code {code!r}: use small letters, digits and _, starting with a letter")
+        raise InstrumentError(
+            Text(
+                nl=f"de code van een {what.nl}, {code!r}: gebruik kleine letters, cijfers en _, met een letter vooraan",
+                en=f"the code of {what.en}, {code!r}: use small letters, digits and _, starting with a letter",
+            )
+        )
 
 
 class Kind(StrEnum):
@@ -99,7 +131,7 @@ class Option:
     """Other wordings under which real exports name this option."""
 
     def __post_init__(self) -> None:
-        _refuse_code(self.code, "option")
+        _refuse_code(self.code, Text(nl="optie", en="an option"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +148,7 @@ class Row:
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _refuse_code(self.code, "row")
+        _refuse_code(self.code, Text(nl="rij", en="a row"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,10 @@
+"""In the making."""
+
+from pathlib import Path
+
+from .model import Instrument
+
+
+def read_lss(path: Path) -> Instrument:
+    """Not yet."""
+    raise NotImplementedError

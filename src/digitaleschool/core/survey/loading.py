@@ -83,7 +83,7 @@ def parse_instrument(source: bytes) -> Instrument:
 
     >>> parse_instrument(b"id: x").title
     Traceback (most recent call last):
-    digitaleschool.core.survey.model.InstrumentError: instrument, regel 1: 'version' ontbreekt
+    digitaleschool.core.survey.wording.InstrumentError: instrument, regel 1: 'version' ontbreekt
     """
     return _instrument(_Fields(read_marked(source), Text(nl="instrument", en="instrument")))
 

@@ -4,61 +4,24 @@ An :class:`Instrument` (a survey or an interview guide) holds sections, a sectio
 or a scale. What can be counted is a :class:`Variable`: one coded column of the answers. A single question is one
 variable; a matrix is one for each row; a question with several answers is one for each option.
 
-The YAML that these values are read from is described in ``knowledge/README.md``; :mod:`.loading` reads it.
+The YAML that these values are read from is described in ``knowledge/README.md``;
+:mod:`.loading` reads it, :mod:`.sense` holds what is refused.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-CODE = re.compile(r"[a-z][a-z0-9_]*\Z")
-MAX_CATEGORIES = 200
-"""Most categories of one variable; codes from 250 on stand for missing kinds (see :mod:`.answers`)."""
+from .sense import MAX_CATEGORIES, refuse_instrument, refuse_item, refuse_option, refuse_row, refuse_section
+from .wording import InstrumentError, Text
 
-
-class InstrumentError(ValueError):
-    """An instrument that makes no sense: names the file, the line, the entry and the reason, in Dutch and in English.
-
-    >>> error = InstrumentError(Text(nl="geen rijen", en="no rows"), entry=Text(nl="vraag use", en="item use"))
-    >>> str(error.placed(file="form.yaml", line=7))
-    'form.yaml, vraag use, regel 7: geen rijen'
-    >>> error.said("en")
-    'item use: no rows'
-    """
-
-    def __init__(self, reason: Text | str, entry: Text | None = None, file: str = "", line: int = 0) -> None:
-        super().__init__(reason, entry, file, line)
-        self.reason = Text(nl=reason, en=reason) if isinstance(reason, str) else reason
-        self.entry = entry
-        self.file = file
-        self.line = line
-
-    def placed(self, *, file: str = "", entry: Text | None = None, line: int = 0) -> InstrumentError:
-        """The same refusal, with what was not yet known of its place."""
-        return InstrumentError(self.reason, self.entry or entry, self.file or file, self.line or line)
-
-    def said(self, language: str) -> str:
-        """The sentence in ``nl`` or ``en``."""
-        line = (f"line {self.line}" if language == "en" else f"regel {self.line}") if self.line else ""
-        place = ", ".join(part for part in (self.file, self.entry[language] if self.entry else "", line) if part)
-        return f"{place}: {self.reason[language]}" if place else self.reason[language]
-
-    def __str__(self) -> str:
-        return self.said("nl")
-
-
-def _refuse_code(code: str, what: Text) -> None:
-    if not CODE.match(code):
-        raise InstrumentError(
-            Text(
-                nl=f"de code van een {what.nl}, {code!r}: gebruik kleine letters, cijfers en _, met een letter vooraan",
-                en=f"the code of {what.en}, {code!r}: use small letters, digits and _, starting with a letter",
-            )
-        )
+__all__ = [
+    "MAX_CATEGORIES", "Condition", "Instrument", "InstrumentError", "Item", "Kind", "Option", "Polarity", "Role", "Row",
+    "Section", "Text", "Variable",
+]  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -105,17 +68,6 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """One wording in Dutch and English; ``text["nl"]``."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.en if language == "en" else self.nl
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One answer that can be chosen."""
 
@@ -131,7 +83,7 @@ class Option:
     """Other wordings under which real exports name this option."""
 
     def __post_init__(self) -> None:
-        _refuse_code(self.code, Text(nl="optie", en="an option"))
+        refuse_option(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +100,7 @@ class Row:
     aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _refuse_code(self.code, Text(nl="rij", en="a row"))
+        refuse_row(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +144,9 @@ class Item:
     """For an interview guide: what the interviewer may ask on."""
     aliases: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        refuse_item(self)
+
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
         """The coded columns that this item gives, in order; none for free text."""
@@ -207,6 +162,9 @@ class Section:
     items: tuple[Item, ...]
     intro: Text | None = None
 
+    def __post_init__(self) -> None:
+        refuse_section(self)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
@@ -221,6 +179,9 @@ class Instrument:
     source: str = ""
     inferred: bool = False
     """Guessed from an export, without a form beside it."""
+
+    def __post_init__(self) -> None:
+        refuse_instrument(self)
 
     @property
     def items(self) -> tuple[Item, ...]:

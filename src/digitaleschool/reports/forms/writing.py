@@ -1,0 +1,149 @@
+"""Writes the forms that are asked for: all of them, or none where one fails."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from digitaleschool.core.evidence.document import Document
+from digitaleschool.core.evidence.results import Results
+from digitaleschool.core.survey.answers import Answers
+
+if TYPE_CHECKING:
+    from digitaleschool.needs.reading import Import
+
+
+class Unpublished(Exception):
+    """Results that did not pass disclosure control may not leave the system in any form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """All that a form may be made of."""
+
+    document: Document
+    results: Results
+    answers: Answers
+    imported: Import | None
+    microdata: str
+
+
+def write_forms(
+    out: Path,
+    *,
+    document: Document,
+    results: Results,
+    answers: Answers,
+    imported: Import | None,
+    formats: Collection[str],
+    microdata: str = "safe",
+) -> tuple[Path, ...]:
+    """Writes the forms into the folder ``out`` (made where needed) and gives the paths of the files, in order.
+
+    ``formats`` are names from :data:`FORMATS`; ``import.json`` is written whenever there is an import to tell about.
+    ``microdata`` is "safe" or "full", see :mod:`.microdata`. Files are made beside their place and moved there when all
+    are whole, so that nobody ever finds half a report. Raises :class:`Unpublished` for results that are not published,
+    and ValueError for a form or a kind of microdata that does not exist.
+    """
+    if not results.published:
+        raise Unpublished("results must pass disclosure control before they are written")
+    if unknown := sorted(set(formats) - set(FORMATS)):
+        raise ValueError(f"no such form: {', '.join(unknown)}")
+    if microdata not in ("safe", "full"):
+        raise ValueError(f"microdata is 'safe' or 'full', not {microdata!r}")
+    material = Material(document=document, results=results, answers=answers, imported=imported, microdata=microdata)
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".report-", dir=out) as beside:
+        folder = Path(beside)
+        for name in FORMATS:
+            if name in formats:
+                FORMATS[name](folder, material)
+        if imported is not None:
+            _import(folder, material)
+        return tuple(_move(folder / name, out / name) for name in FILES if (folder / name).exists())
+
+
+FILES = (
+    "report.html", "report.pdf", "report.docx", "tables.xlsx", "tables.json", "answers.parquet", "answers.sav",
+    "answers.sps", "import.json",
+)  # fmt: skip
+
+
+def _move(made: Path, place: Path) -> Path:
+    os.replace(made, place)
+    return place
+
+
+def _html(folder: Path, material: Material) -> None:
+    from .page import report_html
+
+    (folder / "report.html").write_text(report_html(material.document), encoding="utf-8")
+
+
+def _pdf(folder: Path, material: Material) -> None:
+    from .pdf import report_pdf
+
+    (folder / "report.pdf").write_bytes(report_pdf(material.document))
+
+
+def _docx(folder: Path, material: Material) -> None:
+    from .docx import write_docx
+
+    write_docx(folder / "report.docx", document=material.document)
+
+
+def _workbook(folder: Path, material: Material) -> None:
+    from .workbook import write_workbook
+
+    write_workbook(
+        folder / "tables.xlsx",
+        document=material.document,
+        results=material.results,
+        instrument=material.answers.instrument,
+    )
+
+
+def _tables(folder: Path, material: Material) -> None:
+    from .tables_json import tables_json
+
+    (folder / "tables.json").write_text(tables_json(material.results), encoding="utf-8")
+
+
+def _parquet(folder: Path, material: Material) -> None:
+    from .microdata import to_publish
+    from .parquet import write_parquet
+
+    write_parquet(
+        folder / "answers.parquet", to_publish(material.answers, material.results, microdata=material.microdata)
+    )
+
+
+def _spss(folder: Path, material: Material) -> None:
+    from .microdata import to_publish
+    from .spss import write_sav, write_syntax
+
+    kept = to_publish(material.answers, material.results, microdata=material.microdata)
+    language = material.results.language
+    write_sav(folder / "answers.sav", kept, language=language, marking=material.document.marking)
+    write_syntax(folder / "answers.sps", kept, language=language, marking=material.document.marking)
+
+
+def _import(folder: Path, material: Material) -> None:
+    from .record import import_json
+
+    (folder / "import.json").write_text(import_json(material.imported, material.document), encoding="utf-8")
+
+
+FORMATS: Mapping[str, Callable[[Path, Material], None]] = {
+    "html": _html,
+    "pdf": _pdf,
+    "docx": _docx,
+    "xlsx": _workbook,
+    "json": _tables,
+    "parquet": _parquet,
+    "sav": _spss,
+}

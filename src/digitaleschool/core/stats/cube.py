@@ -1,0 +1,167 @@
+"""The cube: how many persons gave each answer, at each combination of the grouping variables.
+
+One integer is added for each person and item, whatever the number of tables; every one-way and two-way table is a sum
+over the cube afterwards. Cubes of two files, threads, waves or countries are added with ``+`` and give, bit for bit, the
+cube of the rows together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSING_KINDS = 6
+"""Codes 250 to 255: the missing kinds of :mod:`digitaleschool.core.survey.answers`, 250 being unused so far."""
+FIRST_MISSING_KIND = 250
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A variable with codes ``0`` to ``size - 1``; every other code is missing, and counts in one slot after them."""
+
+    id: str
+    size: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.size <= FIRST_MISSING_KIND:
+            raise ValueError(f"{self.id}: a variable has 1 to {FIRST_MISSING_KIND} categories, not {self.size}")
+
+    @property
+    def slots(self) -> int:
+        return self.size + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """Integer counts over joint group key x item slot.
+
+    ``cells`` (J,) are the combinations that occur, ascending: the codes of ``keys`` as one number, the last key varying
+    fastest, each key having ``slots`` values. ``persons`` (J,) counts who is there, ``counts`` (J, C) who gave each
+    answer, with the slots of all items side by side. ``kinds`` (Q, 6) splits what is missing of each item over the
+    codes 250 to 255.
+
+    >>> sex, likes = Coded("sex", 2), Coded("likes", 3)
+    >>> cube = Cube.of_rows(keys=[sex], items=[likes], rows=[[0, 1], [1, 2], [1, 2], [255, 0], [0, 255]])
+    >>> cube.table("likes", by=["sex"]).tolist()
+    [[0, 1, 0, 1], [0, 0, 2, 0], [1, 0, 0, 0]]
+    >>> (cube + cube).table("likes").tolist()
+    [2, 2, 4, 2]
+    """
+
+    keys: tuple[Coded, ...]
+    items: tuple[Coded, ...]
+    cells: Counts
+    persons: Counts
+    counts: Counts
+    kinds: Counts
+
+    def __post_init__(self) -> None:
+        joint, slots = len(self.cells), sum(item.slots for item in self.items)
+        if prod(key.slots for key in self.keys) >= 2**62:
+            raise ValueError("too many combinations of groups for one cube")
+        if self.persons.shape != (joint,) or self.counts.shape != (joint, slots):
+            raise ValueError(f"{self.counts.shape} counts of {self.persons.shape} persons for {joint} x {slots} cells")
+        if self.kinds.shape != (len(self.items), MISSING_KINDS):
+            raise ValueError(f"{self.kinds.shape} missing kinds for {len(self.items)} items")
+        if joint > 1 and not bool(np.all(np.diff(self.cells) > 0)):
+            raise ValueError("the cells of a cube stand in ascending order, each once")
+
+    @classmethod
+    def of_rows(cls, *, keys: Sequence[Coded], items: Sequence[Coded], rows: Sequence[Sequence[int]]) -> Cube:
+        """The cube of a few rows (the codes of the keys, then those of the items): for examples and tests."""
+        found: dict[int, list[int]] = {}
+        kinds = np.zeros((len(items), MISSING_KINDS), dtype=np.int64)
+        offsets = slot_offsets(items)
+        for row in rows:
+            cell = 0
+            for key, code in zip(keys, row, strict=False):
+                cell = cell * key.slots + min(code, key.size)
+            line = found.setdefault(cell, [0] * (offsets[-1] + 1))
+            line[-1] += 1
+            for index, (item, code) in enumerate(zip(items, row[len(keys) :], strict=True)):
+                line[offsets[index] + min(code, item.size)] += 1
+                if code >= FIRST_MISSING_KIND:
+                    kinds[index, code - FIRST_MISSING_KIND] += 1
+        table = np.array([found[cell] for cell in sorted(found)], dtype=np.int64).reshape(-1, offsets[-1] + 1)
+        cells = np.array(sorted(found), dtype=np.int64)
+        return cls(tuple(keys), tuple(items), cells, table[:, -1].copy(), table[:, :-1].copy(), kinds)
+
+    @classmethod
+    def empty(cls, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
+        """The cube of nobody; adding it changes nothing."""
+        return cls.of_rows(keys=keys, items=items, rows=())
+
+    def __add__(self, other: Cube) -> Cube:
+        """The cube of the rows of both. Raises ValueError where the two do not count the same variables."""
+        if (self.keys, self.items) != (other.keys, other.items):
+            raise ValueError("cubes of different variables cannot be added")
+        cells = np.union1d(self.cells, other.cells)
+        persons = np.zeros(len(cells), dtype=np.int64)
+        counts = np.zeros((len(cells), self.counts.shape[1]), dtype=np.int64)
+        for part in (self, other):
+            place = np.searchsorted(cells, part.cells)
+            persons[place] += part.persons
+            counts[place] += part.counts
+        return Cube(self.keys, self.items, cells, persons, counts, self.kinds + other.kinds)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cube):
+            return NotImplemented
+        return (self.keys, self.items) == (other.keys, other.items) and all(
+            np.array_equal(mine, theirs)
+            for mine, theirs in (
+                (self.cells, other.cells), (self.persons, other.persons),
+                (self.counts, other.counts), (self.kinds, other.kinds),
+            )
+        )  # fmt: skip
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """Where each item's slots start; one more at the end for their number."""
+        return slot_offsets(self.items)
+
+    def codes_of(self, key_id: str) -> Counts:
+        """(J,) the code of one key at each cell; ``size`` stands for missing."""
+        place = self._place(self.keys, key_id)
+        below = prod(key.slots for key in self.keys[place + 1 :])
+        codes: Counts = self.cells // below % self.keys[place].slots
+        return codes
+
+    def table(self, item_id: str | None = None, *, by: Sequence[str] = ()) -> Counts:
+        """Counts over the keys ``by`` and then the item's slots (none: persons); every axis ends in its missing slot."""
+        if item_id is None:
+            values = self.persons[:, None]
+        else:
+            place = self._place(self.items, item_id)
+            values = self.counts[:, self.offsets[place] : self.offsets[place + 1]]
+        shape = tuple(self.keys[self._place(self.keys, key_id)].slots for key_id in by)
+        cell = np.zeros(len(self.cells), dtype=np.int64)
+        for key_id, slots in zip(by, shape, strict=True):
+            cell = cell * slots + self.codes_of(key_id)
+        sums = np.zeros((prod(shape), values.shape[1]), dtype=np.int64)
+        np.add.at(sums, cell, values)
+        return sums.reshape(shape if item_id is None else (*shape, values.shape[1]))
+
+    @staticmethod
+    def _place(variables: tuple[Coded, ...], wanted: str) -> int:
+        for place, variable in enumerate(variables):
+            if variable.id == wanted:
+                return place
+        raise KeyError(wanted)
+
+
+def slot_offsets(items: Sequence[Coded]) -> tuple[int, ...]:
+    """Where each item's slots start when they stand side by side; one more at the end for their number."""
+    offsets = [0]
+    for item in items:
+        offsets.append(offsets[-1] + item.slots)
+    return tuple(offsets)

@@ -1,0 +1,717 @@
+"""From cells to codes: every matched column becomes bytes, numbers or texts of :class:`~.answers.Answers`.
+
+Each distinct cell of a column is understood once; rows are only ever translated in bulk. A cell that the instrument does
+not know becomes :data:`~.answers.INVALID` and is reported with its rows. Names of persons are left behind here, and
+schools become numbers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .answers import BLANK, INVALID, NOT_APPLICABLE, NOT_ASKED, REFUSED, Answers
+from .matching import ColumnMatch
+from .model import Instrument, Item, Kind, Option, Role, Row, Text
+from .notices import Notice, notice, rows_in_words
+from .splitting import Splitter, pieces
+from .tables import Column, RawTable, choose, fold, is_blank, recode, rows_where, squeeze
+
+MISREAD = 0.93
+"""Least similarity at which an unknown wording is read as an option that differs by a slip of the pen."""
+LONGEST_TEXT = 20_000
+"""Characters of one open answer that are kept; longer ones are cut, and that is said."""
+
+YES_WORDS = frozenset(map(fold, (
+    "ja", "yes", "y", "j", "oui", "si", "sí", "true", "waar", "wahr", "vrai", "1", "x", "aangevinkt", "checked",
+    "selected", "gekozen", "chosen", "van toepassing", "applies", "ticked", "aangeduid", "quoted", "on",
+)))  # fmt: skip
+NO_WORDS = frozenset(map(fold, (
+    "nee", "neen", "no", "n", "non", "nein", "false", "onwaar", "falsch", "faux", "0", "niet aangevinkt", "unchecked",
+    "not selected", "niet gekozen", "not chosen", "niet van toepassing", "does not apply", "not ticked",
+    "niet aangeduid", "not quoted", "off",
+)))  # fmt: skip
+MISSING_WORDS: Mapping[str, int] = {
+    **dict.fromkeys(map(fold, (
+        "n/a", "#N/A", "#N/B", "nvt", "n.v.t.", "niet van toepassing", "not applicable", "does not apply", "no aplica",
+        "sans objet", "trifft nicht zu",
+    )), NOT_APPLICABLE),
+    **dict.fromkeys(map(fold, (
+        "geen antwoord", "no answer", "wil ik niet zeggen", "zeg ik liever niet", "dat zeg ik liever niet",
+        "prefer not to say", "prefer not to answer", "i prefer not to answer", "i don't want to answer",
+        "i don’t want to answer", "i don't want to answer this question", "i don’t want to answer this question",
+        "prefiero no contestar", "keine angabe", "refused", "geweigerd",
+    )), REFUSED),
+}  # fmt: skip
+"""Cells that say why there is no answer, folded -> missing kind. An option with that wording goes first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """The answers of a table, and everything that was noticed on the way."""
+
+    answers: Answers
+    notices: tuple[Notice, ...]
+
+
+@dataclass
+class _Work:
+    """What grows while the columns are coded; one per table, never outside this module."""
+
+    table: RawTable
+    instrument: Instrument
+    codes: dict[str, bytes] = field(default_factory=dict)
+    numbers: dict[str, array[float]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    clusters: array[int] | None = None
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return self.table.count
+
+    def column(self, match: ColumnMatch) -> Column:
+        return self.table.columns[match.index]
+
+
+def code_answers(table: RawTable, instrument: Instrument, matches: Iterable[ColumnMatch]) -> Coding:
+    """The answers that the matched columns of ``table`` hold, row by row.
+
+    Every variable of the instrument gets a column; one that is not in this export is :data:`~.answers.NOT_ASKED`
+    throughout, and so are blank cells of a respondent outside the base of an item.
+    """
+    work = _Work(table, instrument)
+    by_item: dict[str, list[ColumnMatch]] = {}
+    for match in matches:
+        if match.item:
+            by_item.setdefault(match.item, []).append(match)
+    for item in instrument.items:
+        if item.id in by_item:
+            _code_item(work, item, by_item[item.id])
+    _fill_what_was_not_asked(work, by_item)
+    _apply_bases(work)
+    answers = Answers(
+        instrument=instrument, count=table.count, codes={v.id: work.codes[v.id] for v in instrument.variables},
+        numbers=work.numbers, texts=work.texts, clusters=work.clusters,
+    )  # fmt: skip
+    return Coding(answers=answers, notices=tuple(work.notices))
+
+
+def _code_item(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    if item.role is Role.IDENTITY:
+        return
+    if item.role is Role.CLUSTER:
+        work.clusters = _clusters(work.column(matches[0]))
+        return
+    _CODERS[item.kind](work, item, matches)
+
+
+def _clusters(column: Column) -> array[int]:
+    """Schools as numbers in order of appearance; -1 where none was given."""
+    known: dict[str, int] = {}
+    numbers = [-1 if is_blank(value) else known.setdefault(fold(value) or value, len(known)) for value in column.values]
+    return array("i", map(numbers.__getitem__, column.codes))
+
+
+# --- one of the options -------------------------------------------------------------------------------------------
+
+
+def _code_single(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    main = [match for match in matches if not match.part]
+    beside = [match for match in matches if match.part]
+    codes = bytes([BLANK]) * work.count
+    for match in main[:1]:
+        codes = _code_options(work, item, match, item.options, key=item.id)
+    for match in beside:
+        codes = _add_other_text(work, item, match, codes)
+    work.codes[item.id] = codes
+
+
+def _code_options(work: _Work, item: Item, match: ColumnMatch, options: Sequence[Option], *, key: str) -> bytes:
+    """One column against options; an unknown wording goes to the option that takes a text, if there is one."""
+    column = work.column(match)
+    wordings = _Wordings(options, [(option.code, index) for index, option in enumerate(options)])
+    other = next((index for index, option in enumerate(options) if option.other), None)
+    table: list[int] = []
+    typed: dict[int, str] = {}
+    unknown: list[int] = []
+    misread: list[tuple[int, int]] = []
+    for at, value in enumerate(column.values):
+        code, slip = wordings.find(column, value)
+        if code is None and other is not None:
+            code = other
+            typed[at] = _own_words(value)
+        elif code is None:
+            code = INVALID
+            unknown.append(at)
+        elif slip:
+            misread.append((at, code))
+        table.append(code)
+    if typed:
+        work.texts[f"{key}.{options[other or 0].code}"] = _texts(column, typed)
+    _report_unknown(work, item, match, unknown)
+    _report_misread(work, match, [(at, options[code].label) for at, code in misread])
+    return recode(column.codes, table)
+
+
+def _add_other_text(work: _Work, item: Item, match: ColumnMatch, codes: bytes) -> bytes:
+    """The text beside "other"; where only the text was given, the option is taken as chosen."""
+    column = work.column(match)
+    index = next(at for at, option in enumerate(item.options) if option.code == match.part)
+    filled = set(column.filled)
+    work.texts[f"{item.id}.{match.part}"] = _texts(column, {at: column.values[at] for at in filled})
+    mask = recode(column.codes, [255 if at in filled else 0 for at in range(len(column.values))])
+    was_blank = codes.translate(_is(BLANK))
+    both = (int.from_bytes(mask, "little") & int.from_bytes(was_blank, "little")).to_bytes(len(mask), "little")
+    return choose(both, bytes([index]) * len(codes), codes)
+
+
+# --- several of the options ---------------------------------------------------------------------------------------
+
+
+def _code_multiple(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    whole = [match for match in matches if not match.part]
+    if whole:
+        _code_joined(work, item, whole[0], item.options, chosen=1, left=0)
+        _report_too_many(work, item, whole[0])
+    parts = [match for match in matches if match.part]
+    if parts:
+        _code_flags(work, item, parts, item.options, blank_is_no=False)
+
+
+def _code_joined(
+    work: _Work, item: Item, match: ColumnMatch, parts: Sequence[Option | Row], *, chosen: int, left: int,
+    empty: int = BLANK,
+) -> None:  # fmt: skip
+    """A column of joined answers into one variable per part: ``chosen``, ``left`` alone, or ``empty``."""
+    column = work.column(match)
+    splitter = Splitter(_split_wordings(parts))
+    other = next((part.code for part in parts if part.other), None)
+    wordings = _Wordings(parts, [(part.code, index) for index, part in enumerate(parts)])
+    tables: dict[str, list[int]] = {part.code: [] for part in parts}
+    typed: dict[int, str] = {}
+    unknown: list[int] = []
+    misread: list[tuple[int, Text]] = []
+    for at, value in enumerate(column.values):
+        kind = _missing_kind(column, value)
+        if kind is not None and fold(value) not in wordings.known:
+            for part in parts:
+                tables[part.code].append(empty if kind == BLANK else kind)
+            continue
+        split = splitter.split(column_label(column, value))
+        picked = set(split.chosen)
+        rest: list[str] = []
+        for text in split.rest:
+            index = wordings.nearest(text)
+            if index is None:
+                rest.append(text)
+            else:
+                picked.add(parts[index].code)
+                misread.append((at, parts[index].label))
+        if rest and other is not None:
+            typed[at] = "; ".join(map(_own_words, rest))
+            picked.add(other)
+        elif rest:
+            unknown.append(at)
+        for part in parts:
+            tables[part.code].append(chosen if part.code in picked else left if picked else INVALID)
+    for part in parts:
+        work.codes[f"{item.id}.{part.code}"] = recode(column.codes, tables[part.code])
+    if typed:
+        work.texts[f"{item.id}.{other}"] = _texts(column, typed)
+    _report_unknown(work, item, match, unknown)
+    _report_misread(work, match, misread)
+
+
+def _code_flags(
+    work: _Work, item: Item, matches: Sequence[ColumnMatch], parts: Sequence[Option | Row], *, blank_is_no: bool
+) -> None:
+    """One column per part. Where another part of the row was filled, an empty one means "not chosen"."""
+    by_code = {part.code: part for part in parts}
+    columns: dict[str, bytes] = {}
+    for match in matches:
+        if match.text:
+            filled = work.column(match).filled
+            column = work.column(match)
+            work.texts[f"{item.id}.{match.part}"] = _texts(column, {at: column.values[at] for at in filled})
+        else:
+            columns[match.part] = _code_flag(work, item, match, by_code[match.part])
+    answered = 0
+    for codes in columns.values():
+        answered |= int.from_bytes(codes.translate(_below(2)), "little")
+    mask = answered.to_bytes(work.count, "little") if work.count else b""
+    if blank_is_no:
+        mask = b"\xff" * work.count
+    for part in parts:
+        codes = columns.get(part.code, bytes([NOT_ASKED]) * work.count)
+        work.codes[f"{item.id}.{part.code}"] = choose(mask, codes.replace(bytes([BLANK]), b"\0"), codes)
+
+
+def _code_flag(work: _Work, item: Item, match: ColumnMatch, part: Option | Row) -> bytes:
+    column = work.column(match)
+    own = {fold(name) for name in (part.label.nl, part.label.en, part.code, *part.aliases)}
+    table: list[int] = []
+    typed: dict[int, str] = {}
+    unknown: list[int] = []
+    for at, value in enumerate(column.values):
+        folded = fold(column_label(column, value))
+        kind = _missing_kind(column, value)
+        if folded in NO_WORDS:
+            table.append(0)
+        elif kind is not None:
+            table.append(NOT_ASKED if kind == NOT_APPLICABLE else kind)
+        elif folded in YES_WORDS or folded in own:
+            table.append(1)
+        elif part.other:
+            typed[at] = _own_words(value)
+            table.append(1)
+        else:
+            table.append(INVALID)
+            unknown.append(at)
+    if typed:
+        work.texts[f"{item.id}.{part.code}"] = _texts(column, typed)
+    _report_unknown(work, item, match, unknown)
+    return recode(column.codes, table)
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _code_matrix(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    for match in matches:
+        key = f"{item.id}.{match.part}"
+        if match.text:
+            column = work.column(match)
+            work.texts[key] = _texts(column, {at: column.values[at] for at in column.filled})
+        elif match.part:
+            work.codes[key] = _code_options(work, item, match, item.options, key=key)
+
+
+def _code_ticks(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    """Ticked or left alone: an empty cell is a row of boxes of which none was ticked."""
+    parts = [match for match in matches if match.part]
+    if parts:
+        _code_flags(work, item, parts, item.rows, blank_is_no=True)
+    for match in [match for match in matches if not match.part][:1]:
+        _code_joined(work, item, match, item.rows, chosen=1, left=0, empty=0)
+
+
+def _code_yes_no(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    """Yes and no each said outright. A joined cell of ticks says yes only: the rest stays without an answer."""
+    for match in matches:
+        if match.text:
+            column = work.column(match)
+            work.texts[f"{item.id}.{match.part}"] = _texts(column, {at: column.values[at] for at in column.filled})
+        elif match.part:
+            row = next(row for row in item.rows if row.code == match.part)
+            work.codes[f"{item.id}.{match.part}"] = _code_flag(work, item, match, row)
+        else:
+            _code_joined(work, item, match, item.rows, chosen=1, left=BLANK)
+            work.notices.append(notice(
+                "ticked_only",
+                f"Bij '{_cut(match.header)}' is enkel aangeduid wat van toepassing is; "
+                "wat niet aangeduid is, telt als niet beantwoord.",
+                f"At '{_cut(match.header)}' only what applies was ticked; what was not ticked counts as not answered.",
+                column=match.header,
+            ))  # fmt: skip
+
+
+# --- numbers and texts --------------------------------------------------------------------------------------------
+
+
+def _code_scale(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    column = work.column(matches[0])
+    low, high = int(item.minimum or 0), int(item.maximum or 0)
+    ends = {fold(label[language]): value for value, label in ((low, item.low_label), (high, item.high_label))
+            if label for language in ("nl", "en")}  # fmt: skip
+    table: list[int] = []
+    outside: list[int] = []
+    for at, value in enumerate(column.values):
+        kind = _missing_kind(column, value)
+        number = ends.get(fold(value)) if kind is None else None
+        read = parse_number(value) if kind is None and number is None else None
+        step = float(number) if number is not None else read
+        if kind is not None:
+            table.append(kind)
+        elif step is not None and low <= step <= high and step == int(step):
+            table.append(int(step) - low)
+        else:
+            table.append(INVALID)
+            outside.append(at)
+    work.codes[item.id] = recode(column.codes, table)
+    _report_outside(work, matches[0], outside, low, high)
+
+
+def _code_number(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    column = work.column(matches[0])
+    comma = decimal_comma(column.values)
+    values: list[float] = []
+    codes: list[int] = []
+    outside: list[int] = []
+    for at, value in enumerate(column.values):
+        kind = _missing_kind(column, value)
+        number = parse_number(value, decimal_comma=comma) if kind is None else None
+        inside = number is not None and _within(number, item)
+        values.append(number if number is not None and inside else math.nan)
+        if kind is None and not inside:
+            outside.append(at)
+        codes.append(kind if kind is not None else _band(item, number) if number is not None and inside else INVALID)
+    work.numbers[item.id] = array("d", map(values.__getitem__, column.codes))
+    if item.bands:
+        work.codes[item.id] = recode(column.codes, codes)
+    _report_outside(work, matches[0], outside, item.minimum, item.maximum)
+
+
+def _within(number: float, item: Item) -> bool:
+    low = item.minimum if item.minimum is not None else (item.bands[0] if item.bands else -math.inf)
+    return low <= number <= (item.maximum if item.maximum is not None else math.inf)
+
+
+def _band(item: Item, number: float) -> int:
+    return max((at for at, bound in enumerate(item.bands) if number >= bound), default=INVALID)
+
+
+def _code_text(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    column = work.column(matches[0])
+    work.texts[item.id] = _texts(column, {at: column.values[at] for at in column.filled})
+    long = [at for at, value in enumerate(column.values) if len(value) > LONGEST_TEXT]
+    if long:
+        rows = work.table.rows_with(matches[0].index, long)
+        work.notices.append(notice(
+            "text_cut",
+            f"Een antwoord bij '{_cut(matches[0].header)}' is langer dan {LONGEST_TEXT} tekens en is ingekort "
+            f"({rows_in_words(rows, 'nl')}).",
+            f"An answer at '{_cut(matches[0].header)}' is longer than {LONGEST_TEXT} characters and was cut "
+            f"({rows_in_words(rows, 'en')}).",
+            column=matches[0].header, rows=rows,
+        ))  # fmt: skip
+
+
+def _code_ranked(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
+    most = item.at_most or 5
+    for match in matches:
+        column = work.column(match)
+        if match.part:
+            work.texts[f"{item.id}.{match.part}"] = _texts(column, {at: column.values[at] for at in column.filled})
+            continue
+        ranked = {at: ranked_texts(column.values[at]) for at in column.filled}
+        for place in range(1, most + 1):
+            given = {at: texts[place - 1] for at, texts in ranked.items() if len(texts) >= place}
+            work.texts[f"{item.id}.{place}"] = _texts(column, given)
+        longer = [at for at, texts in ranked.items() if len(texts) > most]
+        if longer:
+            rows = work.table.rows_with(match.index, longer)
+            work.notices.append(notice(
+                "too_many",
+                f"Meer dan {most} antwoorden bij '{_cut(match.header)}': de eerste {most} tellen "
+                f"({rows_in_words(rows, 'nl')}).",
+                f"More than {most} answers at '{_cut(match.header)}': the first {most} count "
+                f"({rows_in_words(rows, 'en')}).",
+                column=match.header, rows=rows,
+            ))  # fmt: skip
+
+
+_CODERS: Mapping[Kind, Callable[[_Work, Item, Sequence[ColumnMatch]], None]] = {
+    Kind.SINGLE: _code_single,
+    Kind.MULTIPLE: _code_multiple,
+    Kind.NUMBER: _code_number,
+    Kind.SCALE: _code_scale,
+    Kind.MATRIX: _code_matrix,
+    Kind.RANKED_TEXTS: _code_ranked,
+    Kind.TICKS: _code_ticks,
+    Kind.STATEMENTS: _code_yes_no,
+    Kind.YES_NO: _code_yes_no,
+    Kind.TEXT: _code_text,
+}
+
+
+# --- bases --------------------------------------------------------------------------------------------------------
+
+
+def _fill_what_was_not_asked(work: _Work, by_item: Mapping[str, object]) -> None:
+    for variable in work.instrument.variables:
+        work.codes.setdefault(variable.id, bytes([NOT_ASKED]) * work.count)
+    for item in work.instrument.items:
+        if item.id not in by_item and item.role not in {Role.IDENTITY}:
+            work.notices.append(notice(
+                "item_missing",
+                f"Geen kolom gevonden voor de vraag '{_cut(item.wording.nl)}' ({item.id}).",
+                f"No column was found for the question '{_cut(item.wording.en)}' ({item.id}).",
+                column=item.id, count=1,
+            ))  # fmt: skip
+
+
+def _apply_bases(work: _Work) -> None:
+    for item in work.instrument.items:
+        if item.base is None or item.base.item not in work.codes:
+            continue
+        variable = work.instrument.variable(item.base.item)
+        asked = {index for index, option in enumerate(variable.categories) if option.code in item.base.codes}
+        outside = work.codes[item.base.item].translate(bytes(0 if code in asked else 255 for code in range(256)))
+        strayed: set[int] = set()
+        for variable in item.variables:
+            codes = work.codes[variable.id]
+            strayed.update(rows_where(choose(outside, codes.translate(_below(250)), bytes(work.count)), (255,)))
+            work.codes[variable.id] = choose(outside, codes.translate(_OUTSIDE), codes)
+        if item.kind is Kind.TEXT and item.id in work.texts:
+            strayed.update(at for at, text in enumerate(work.texts[item.id]) if text and outside[at])
+        if strayed:
+            rows = tuple(work.table.rows[at] for at in sorted(strayed))
+            work.notices.append(notice(
+                "outside_base",
+                f"'{_cut(item.wording.nl)}' is beantwoord door wie die vraag niet kreeg; die antwoorden tellen niet mee "
+                f"({rows_in_words(rows, 'nl')}).",
+                f"'{_cut(item.wording.en)}' was answered by people who were not asked; these answers do not count "
+                f"({rows_in_words(rows, 'en')}).",
+                column=item.id, rows=rows,
+            ))  # fmt: skip
+
+
+_OUTSIDE = bytes(NOT_ASKED if code == BLANK else INVALID if code < 250 else code for code in range(256))
+"""Outside the base a blank was not asked, and an answer is kept out of the counts."""
+
+
+def _is(code: int) -> bytes:
+    return bytes(255 if other == code else 0 for other in range(256))
+
+
+def _below(code: int) -> bytes:
+    return bytes(255 if other < code else 0 for other in range(256))
+
+
+# --- words --------------------------------------------------------------------------------------------------------
+
+_LEADING_CODE = re.compile(r"\s*[\w-]{1,12}\s*[.):]\s+(.+)", re.DOTALL)
+_LEADING_NUMBER = re.compile(r"\s*(\d{1,3})\s*(?:[-–=:.)]\s*.*)?\Z", re.DOTALL)
+
+
+class _Wordings:
+    """Options (or rows) by everything they may be called."""
+
+    def __init__(self, parts: Sequence[Option | Row], indices: Sequence[tuple[str, int]]) -> None:
+        self.exact: dict[str, int] = {}
+        self.known: dict[str, int] = {}
+        self._labels: dict[str, int] = {}
+        for (code, index), part in zip(indices, parts, strict=True):
+            for name in (part.label.nl, part.label.en, *part.aliases, code):
+                self.exact.setdefault(squeeze(name), index)
+                self.known.setdefault(fold(name), index)
+            for name in (part.label.nl, part.label.en, *part.aliases):
+                self._labels.setdefault(fold(name), index)
+        self.known.pop("", None)
+
+    def find(self, column: Column, value: str) -> tuple[int | None, bool]:
+        """The option's index (or a missing kind), and whether it took a slip of the pen to find it."""
+        for wording in dict.fromkeys((value, column_label(column, value))):
+            index = self.exact.get(squeeze(wording), self.known.get(fold(wording)))
+            if index is not None and value not in column.missing:
+                return index, False
+        kind = _missing_kind(column, value)
+        if kind is not None:
+            return kind, False
+        after_code = _LEADING_CODE.match(value)
+        if after_code and fold(after_code[1]) in self.known:
+            return self.known[fold(after_code[1])], False
+        number = parse_number(value)
+        if number is not None and f"{number:g}" in self.known:
+            return self.known[f"{number:g}"], False
+        index = self.nearest(value)
+        return index, index is not None
+
+    def nearest(self, wording: str) -> int | None:
+        """The one option that differs by a slip of the pen, if there is one."""
+        folded = fold(wording)
+        if len(folded) < 6:
+            return None
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(folded, list(self._labels), scorer=fuzz.ratio, score_cutoff=MISREAD * 100)
+        return self._labels[found[0]] if found and _same_digits(found[0], folded) else None
+
+
+def _same_digits(one: str, other: str) -> bool:
+    """A slip of the pen never changes a number: "group 1" is not "group 2"."""
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
+
+
+def column_label(column: Column, value: str) -> str:
+    """The label that the format declares for a value, or the value itself."""
+    return next((label for declared, label in column.declared if declared == value and label), value)
+
+
+def _missing_kind(column: Column, value: str) -> int | None:
+    """Which kind of missing a cell is; None for an answer."""
+    if not value or value in column.missing:
+        return BLANK
+    kind = MISSING_WORDS.get(fold(value))
+    if kind is not None:
+        return kind
+    return BLANK if is_blank(value) else None
+
+
+def _split_wordings(parts: Sequence[Option | Row]) -> dict[str, str]:
+    return {name: part.code for part in parts for name in (part.code, *part.aliases, part.label.en, part.label.nl)}
+
+
+_OWN = re.compile(
+    r"\s*(?:andere?s?|other|overige?)\s*(?:\((?:please specify|specify|namelijk)\))?\s*,?\s*(?:namelijk)?\s*[:.…]+\s*",
+    re.IGNORECASE,
+)
+
+
+def _own_words(value: str) -> str:
+    """The text without the "other:" that a form puts before it."""
+    return squeeze(_OWN.sub("", value, count=1)) or squeeze(value)
+
+
+def _texts(column: Column, given: Mapping[int, str]) -> tuple[str, ...]:
+    values = [squeeze_lines(given[at])[:LONGEST_TEXT] if at in given else "" for at in range(len(column.values))]
+    return tuple(map(values.__getitem__, column.codes))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+
+
+def squeeze_lines(text: str) -> str:
+    """A text with its lines kept, without the space around it and without control characters."""
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+_ITEM_MARK = re.compile(r"^\s*(?:top\s*)?(?:\d{1,2}\s*[.):\-–]|[-–•*])\s*", re.IGNORECASE)
+
+
+def ranked_texts(cell: str) -> tuple[str, ...]:
+    """The texts of one cell in order: lines or numbered lines first, otherwise cut at separators.
+
+    >>> ranked_texts("1. Kahoot!\\n2) Bookwidgets"), ranked_texts("Excel, Word; Kahoot!")
+    (('Kahoot!', 'Bookwidgets'), ('Excel', 'Word', 'Kahoot!'))
+    """
+    lines = [line for line in re.split(r"[\n\r]+", cell) if line.strip()]
+    parts = lines if len(lines) > 1 else pieces(cell)
+    stripped = (squeeze(_ITEM_MARK.sub("", part)) for part in parts)
+    return tuple(part for part in stripped if part)
+
+
+_NUMBER = re.compile(
+    r"\s*(?:±|~|ca\.?|ong\.?|ongeveer|about|circa)?\s*(?P<number>[-−]?[0-9][0-9.,'\s]*(?:[eE][+-]?[0-9]{1,3})?)(?P<rest>.*)\Z",
+    re.DOTALL,
+)
+_UNIT = re.compile(
+    r"\s*(?:%|€|eur|euro|jaar|jaren|j\.?|year|years|yrs?|años?|ans?|uur|uren|hours?|h|min|minuten|minutes|x|keer|times?|/\s*[0-9]+|\+|[-–=:]\s*\D.*)?\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def parse_number(cell: str, *, decimal_comma: bool | None = None) -> float | None:
+    """The number in a cell as people write it, or None.
+
+    A single comma is the decimal mark unless ``decimal_comma`` is False; a unit may follow.
+
+    >>> [parse_number(cell) for cell in ("7,5", "1.234,56", "1,234.56", "10 jaar", "4 - eens", "veel")]
+    [7.5, 1234.56, 1234.56, 10.0, 4.0, None]
+    """
+    found = _NUMBER.match(cell) if len(cell) < 60 else None
+    if not found or not _UNIT.match(found["rest"]):
+        return None
+    digits = found["number"].replace("−", "-").replace("'", "")
+    digits = re.sub(r"\s+", "", digits).rstrip(".,")
+    comma, dot = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and dot >= 0:
+        digits = digits.replace(".", "").replace(",", ".") if comma > dot else digits.replace(",", "")
+    elif comma >= 0:
+        thousands = digits.count(",") > 1 or decimal_comma is False
+        digits = digits.replace(",", "") if thousands else digits.replace(",", ".")
+    elif digits.count(".") > 1 or (decimal_comma and re.fullmatch(r"-?\d{1,3}\.\d{3}", digits)):
+        digits = digits.replace(".", "")
+    try:
+        number = float(digits)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and abs(number) < 1e15 else None
+
+
+def decimal_comma(values: Iterable[str]) -> bool | None:
+    """Whether a column writes decimals with a comma; None where nothing tells.
+
+    >>> decimal_comma(["1.234", "2,5"]), decimal_comma(["1,234", "2.5"]), decimal_comma(["3"])
+    (True, False, None)
+    """
+    for value in values:
+        if len(value) < 40:
+            if re.search(r"\d,\d{1,2}\s*\Z|\d,\d{4,}\s*\Z|\.\d{3},\d", value):
+                return True
+            if re.search(r"\d\.\d{1,2}\s*\Z|\d\.\d{4,}\s*\Z|,\d{3}\.\d", value):
+                return False
+    return None
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
+
+
+def _cut(text: str, longest: int = 70) -> str:
+    plain = squeeze(_CONTROL.sub(" ", text))
+    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
+
+
+def _report_unknown(work: _Work, item: Item, match: ColumnMatch, values: Sequence[int]) -> None:
+    column = work.column(match)
+    for at in values:
+        rows = work.table.rows_with(match.index, (at,))
+        cell = _cut(column.values[at])
+        work.notices.append(notice(
+            "unknown_option",
+            f"Onbekend antwoord '{cell}' bij '{_cut(match.header)}' ({rows_in_words(rows, 'nl')}); het telt niet mee.",
+            f"Unknown answer '{cell}' at '{_cut(match.header)}' ({rows_in_words(rows, 'en')}); it does not count.",
+            column=match.header, rows=rows,
+        ))  # fmt: skip
+
+
+def _report_misread(work: _Work, match: ColumnMatch, values: Sequence[tuple[int, Text]]) -> None:
+    column = work.column(match)
+    for at, label in values:
+        rows = work.table.rows_with(match.index, (at,))
+        cell = _cut(column.values[at])
+        work.notices.append(notice(
+            "read_as",
+            f"'{cell}' bij '{_cut(match.header)}' is gelezen als '{_cut(label.nl)}' ({rows_in_words(rows, 'nl')}).",
+            f"'{cell}' at '{_cut(match.header)}' was read as '{_cut(label.en)}' ({rows_in_words(rows, 'en')}).",
+            column=match.header, rows=rows,
+        ))  # fmt: skip
+
+
+def _report_outside(
+    work: _Work, match: ColumnMatch, values: Sequence[int], low: float | None, high: float | None
+) -> None:
+    if not values:
+        return
+    column = work.column(match)
+    rows = work.table.rows_with(match.index, values)
+    cells = ", ".join(f"'{_cut(column.values[at], 30)}'" for at in values[:5]) + ("…" if len(values) > 5 else "")
+    bounds_nl = f" van {low:g} tot {high:g}" if low is not None and high is not None else ""
+    bounds_en = f" from {low:g} to {high:g}" if low is not None and high is not None else ""
+    work.notices.append(notice(
+        "out_of_range",
+        f"Geen getal{bounds_nl} bij '{_cut(match.header)}': {cells} ({rows_in_words(rows, 'nl')}); het telt niet mee.",
+        f"Not a number{bounds_en} at '{_cut(match.header)}': {cells} ({rows_in_words(rows, 'en')}); it does not count.",
+        column=match.header, rows=rows,
+    ))  # fmt: skip
+
+
+def _report_too_many(work: _Work, item: Item, match: ColumnMatch) -> None:
+    if item.at_most is None:
+        return
+    column = work.column(match)
+    splitter = Splitter(_split_wordings(item.options))
+    over = [at for at in column.filled if len(splitter.split(column.values[at]).chosen) > item.at_most]
+    if over:
+        rows = work.table.rows_with(match.index, over)
+        work.notices.append(notice(
+            "too_many",
+            f"Meer dan {item.at_most} antwoorden bij '{_cut(match.header)}': ze tellen allemaal mee "
+            f"({rows_in_words(rows, 'nl')}).",
+            f"More than {item.at_most} answers at '{_cut(match.header)}': they all count ({rows_in_words(rows, 'en')}).",
+            column=match.header, rows=rows,
+        ))  # fmt: skip

@@ -16,6 +16,8 @@ NOT_APPLICABLE = 253
 REFUSED = 252
 INVALID = 251
 """An answer was given that the instrument does not know; it is reported, and kept out of the counts."""
+SUPPRESSED = 250
+"""Was answered, but is withheld: too few persons gave this answer."""
 FIRST_MISSING = 250
 """Codes from here on are missing kinds."""
 
@@ -25,6 +27,7 @@ MISSING_KINDS: Mapping[int, str] = {
     NOT_APPLICABLE: "not_applicable",
     REFUSED: "refused",
     INVALID: "invalid",
+    SUPPRESSED: "suppressed",
 }
 
 

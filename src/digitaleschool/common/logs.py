@@ -12,9 +12,10 @@ INNERMOST = 4
 
 
 class OneLine(logging.Formatter):
-    """``2026-11-23T15:04:05Z ERROR django.request 1f3a9c02 Internal Server Error: /rondes/ ValueError at views.py:12 …``.
+    """``2026-11-23T15:04:05Z ERROR django.request 1f3a9c02 Internal Server Error: /rondes/ ValueError at views.py:12``.
 
-    Of an exception the class and the places are written, never the message: a database error quotes the row that it refused.
+    Of an exception the class and the places are written, never the message: a database error quotes the row that it
+    refused.
     """
 
     converter = time.gmtime

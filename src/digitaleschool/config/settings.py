@@ -16,6 +16,7 @@ from .environment import flag, kept_secret, project_root
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(os.environ.get("DIGITALESCHOOL_VAR", project_root() / "var"))
 """All that the site writes: database, reports, answers."""
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = kept_secret(VAR_DIR / "secret-key")
@@ -89,7 +90,6 @@ SQLITE: dict[str, Any] = {
     # A file, because threads of a concurrency test must meet the real locks; its own, because runs go side by side.
     "TEST": {"NAME": Path(tempfile.gettempdir()) / f"digitaleschool-test-{os.getpid()}.sqlite3"},
 }
-VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES: dict[str, dict[str, Any]] = {
     "default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True))

@@ -1,0 +1,29 @@
+"""Parts of addresses, bounded so that no address asks the database for what it cannot hold."""
+
+from __future__ import annotations
+
+
+class Version:
+    """A version number: 1 to 9999, without leading zeros."""
+
+    regex = "[1-9][0-9]{0,3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class ShortSlug:
+    """Small letters, digits and hyphens, 60 at most."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+    def to_python(self, value: str) -> str:
+        if len(value) > 60:
+            raise ValueError("too long")
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

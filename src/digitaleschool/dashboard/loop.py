@@ -1,0 +1,62 @@
+"""The loop that the site closes, step by step, and how far each step stands today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """``works`` is what a visitor can do today, ``coming`` what is being built; a step may have both."""
+
+    code: str
+    title: Promise
+    question: Promise
+    works: tuple[Promise, ...] = ()
+    coming: tuple[Promise, ...] = ()
+
+
+LOOP = (
+    Step(
+        code="ask",
+        title=_("Ask"),
+        question=_("What do teachers need?"),
+        works=(
+            _("Read the answers of an existing survey, from Google Forms, Microsoft Forms, LimeSurvey, SPSS or Excel."),
+        ),
+        coming=(_("Hold a survey and interviews here."),),
+    ),
+    Step(
+        code="tell",
+        title=_("Tell"),
+        question=_("What do the answers say, and how sure is that?"),
+        works=(_("A report in which every figure is computed, with its margin and how strong the claim is."),),
+    ),
+    Step(
+        code="propose",
+        title=_("Propose"),
+        question=_("Which training answers which need?"),
+        coming=(_("Trainings that are tested against the quality framework, one by one."),),
+    ),
+    Step(
+        code="plan",
+        title=_("Plan"),
+        question=_("Where, when and with whom?"),
+        coming=(_("Sessions close to the schools that asked for them."),),
+    ),
+    Step(
+        code="enrol",
+        title=_("Enrol"),
+        question=_("Who comes along?"),
+        coming=(_("Enrol together with colleagues, with a fair waiting list."),),
+    ),
+    Step(
+        code="learn",
+        title=_("Learn"),
+        question=_("Does it work in class?"),
+        coming=(_("A return session, shared practice and the effect on the need."),),
+    ),
+)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from digitaleschool.needs.queries import rounds_visible_to
+from digitaleschool.needs.rules import works_for_rtc
+from digitaleschool.reports.queries import latest_report_of_all, versions_of
+
+from .loop import LOOP
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    report = latest_report_of_all(get_language() or settings.LANGUAGE_CODE, request.user)
+    return render(request, "dashboard/home.html", {"loop": LOOP, "report": report})
+
+
+@require_safe
+def round_page(request: HttpRequest, slug: str) -> HttpResponse:
+    round = get_object_or_404(rounds_visible_to(request.user), slug=slug)
+    context = {"round": round, "reports": versions_of(round, request.user)}
+    if works_for_rtc(request.user):
+        context["answer_files"] = round.answer_files.all()
+    return render(request, "dashboard/round_page.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "dashboard/accessibility.html")

@@ -1,0 +1,80 @@
+"""Changes to rounds and to what was read into them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from digitaleschool.people.models import Person
+
+from .models import AnswerFile, Round
+
+if TYPE_CHECKING:
+    from digitaleschool.core.survey.notices import Notice
+
+    from .reading import Import
+
+CHUNK = 1 << 20
+
+
+def import_export(
+    *, round: Round, path: Path, by: Person | None, now: datetime, mapping: Path | None = None
+) -> tuple[AnswerFile, Import]:
+    """Reads a survey export into a round: all of it, or nothing. Raises :class:`.reading.ExportRefused`."""
+    from digitaleschool.core.survey.loading import load_instrument
+
+    from .reading import read_export
+
+    imported = read_export(path, instrument=load_instrument(round.instrument), mapping=mapping)
+    return record_answers(round=round, path=path, imported=imported, by=by, now=now), imported
+
+
+@transaction.atomic
+def record_answers(*, round: Round, path: Path, imported: Import, by: Person | None, now: datetime) -> AnswerFile:
+    """Notes that a file was read into a round; the record that is there already when it was read before."""
+    fingerprint = fingerprint_of(path)
+    Round.objects.select_for_update().get(pk=round.pk)  # two people with the same file: the second waits, and finds it
+    known = AnswerFile.objects.filter(round=round, fingerprint=fingerprint).first()
+    if known:
+        return known
+    return AnswerFile.objects.create(
+        round=round,
+        fingerprint=fingerprint,
+        name=Path(imported.file).name[:255],
+        format=imported.format[:40],
+        rows_read=imported.rows_read,
+        respondents=imported.answers.count,
+        notices=[_plain(notice) for notice in imported.notices],
+        read_at=now,
+        read_by=by,
+    )
+
+
+@transaction.atomic
+def mark_published(*, round: Round) -> None:
+    """From now on everyone may see the round."""
+    Round.objects.filter(pk=round.pk).update(status=Round.Status.PUBLISHED)
+
+
+def fingerprint_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _plain(notice: Notice) -> dict[str, object]:
+    return {
+        "kind": str(notice.kind),
+        "nl": notice.message.nl,
+        "en": notice.message.en,
+        "row": notice.row,
+        "column": notice.column,
+        "count": notice.count,
+    }

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from digitaleschool.common.pagination import page_of
+
+from .queries import rounds_visible_to
+
+
+@require_safe
+def round_list(request: HttpRequest) -> HttpResponse:
+    rounds = page_of(rounds_visible_to(request.user), request)
+    return render(request, "needs/round_list.html", {"rounds": rounds})

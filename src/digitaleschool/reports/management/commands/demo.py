@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
+from digitaleschool.needs.models import Round
+from digitaleschool.needs.services import import_export
+from digitaleschool.reports.models import Report
+from digitaleschool.reports.services import report_on
+
+SLUG = "demo-2021"
+
+
+class Command(BaseCommand):
+    help = "Makes the demo round: invented answers, along the same road as real ones. A second time changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round = _demo_round()
+        with TemporaryDirectory() as folder:
+            export = Path(folder) / "demoronde-2021.csv"
+            write_google_forms_csv(demo_answers(), export)
+            self.stdout.write("Reading the invented answers ...")
+            answer_file, imported = import_export(round=round, path=export, by=None, now=timezone.now())
+            for language in Report.Language.values:
+                self.stdout.write(f"Working out the report ({language}) ...")
+                report = report_on(answer_file=answer_file, imported=imported, language=language, now=timezone.now())
+                self.stdout.write(f"{report.title}: version {report.version}, {answer_file.respondents} respondents")
+
+
+def _demo_round() -> Round:
+    round, _ = Round.objects.get_or_create(
+        slug=SLUG,
+        defaults={
+            "title_nl": "Demoronde 2021",
+            "title_en": "Demo round 2021",
+            "school_year": "2020-2021",
+            "status": Round.Status.CLOSED,
+            "opens_on": date(2021, 3, 1),
+            "closes_on": date(2021, 4, 30),
+            "instrument": "digitale-school-leraren",
+            "instrument_version": "1",
+            "sample": Round.Sample.OPEN,
+            "is_invented": True,
+        },
+    )
+    return round

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from digitaleschool.needs.models import AnswerFile, Round
+
+
+class Report(models.Model):
+    """A report as it was published: never edited, a next version stands beside it."""
+
+    class Language(models.TextChoices):
+        DUTCH = "nl", _("Dutch")
+        ENGLISH = "en", _("English")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")
+    answer_file = models.ForeignKey(AnswerFile, on_delete=models.PROTECT, related_name="reports")
+    language = models.CharField(max_length=2, choices=Language)
+    version = models.PositiveIntegerField(_("version"))
+    fingerprint = models.CharField(max_length=64, editable=False)
+    """SHA-256 of all that the reader is told; the same content is published once."""
+    title = models.CharField(_("title"), max_length=200)
+    subtitle = models.CharField(max_length=300, blank=True)
+    marking = models.CharField(max_length=300, blank=True)
+    """Says that the answers are invented; empty for real ones."""
+    body = models.TextField()
+    """HTML of all that stands under the title, written when the report is published: reading it costs next to nothing."""
+    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["round", "language", "-version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "language", "version"], name="report_version_once"),
+            models.UniqueConstraint(fields=["round", "language", "fingerprint"], name="report_content_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language}, {self.version})"
+
+
+class ReportFile(models.Model):
+    """One form of a report on disk: the same numbers, to keep, print or compute with."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=60)
+    path = models.CharField(max_length=200)
+    """Below MEDIA_ROOT, in a folder with a random name."""
+    size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    for_staff = models.BooleanField(default=False)
+    """Holds a line for each respondent, or tells about single rows."""
+
+    class Meta:
+        verbose_name = _("file of a report")
+        verbose_name_plural = _("files of a report")
+        ordering = ["report", "pk"]
+        constraints = [models.UniqueConstraint(fields=["report", "name"], name="report_file_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from digitaleschool.needs.models import Round
+from digitaleschool.needs.queries import rounds_visible_to
+from digitaleschool.needs.rules import Visitor
+
+from .models import Report, ReportFile
+from .rules import files_for
+
+WITHOUT_TEXT = ("id", "round", "language", "version", "title", "subtitle", "marking", "published_at")
+
+
+def reports_visible_to(visitor: Visitor) -> QuerySet[Report]:
+    """The reports of the rounds that this visitor may see, with their round."""
+    return Report.objects.filter(round__in=rounds_visible_to(visitor)).select_related("round")
+
+
+def files_visible_to(visitor: Visitor) -> QuerySet[ReportFile]:
+    """The files that this visitor may have."""
+    return ReportFile.objects.filter(files_for(visitor), report__in=reports_visible_to(visitor)).order_by("pk")
+
+
+def versions_of(round: Round, visitor: Visitor) -> QuerySet[Report]:
+    """Every report of a round in short, newest version first."""
+    return reports_visible_to(visitor).filter(round=round).only(*WITHOUT_TEXT).order_by("-version", "language", "pk")
+
+
+def latest_report(round: Round, language: str, visitor: Visitor) -> Report | None:
+    """The newest version in this language, else in the other one."""
+    reports = reports_visible_to(visitor).filter(round=round).order_by("-version", "pk")
+    return reports.filter(language=language).first() or reports.first()
+
+
+def latest_report_of_all(language: str, visitor: Visitor) -> Report | None:
+    """The report that was published last, in this language where there is one."""
+    reports = (
+        reports_visible_to(visitor)
+        .only(*WITHOUT_TEXT, "round__slug", "round__is_invented")
+        .order_by("-published_at", "-version", "pk")
+    )
+    return reports.filter(language=language).first() or reports.first()

@@ -1,0 +1,176 @@
+"""Publishing: a report becomes a row that is never edited, with its files beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
+
+from digitaleschool.core.evidence.document import Document
+from digitaleschool.core.evidence.results import Fieldwork, Results, Sample
+from digitaleschool.core.evidence.tabulation import Request
+from digitaleschool.needs.models import AnswerFile, Round
+from digitaleschool.needs.services import fingerprint_of, mark_published
+
+from .files import FORMS
+from .forms import FORMATS, write_forms
+from .making import find
+from .models import Report, ReportFile
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from digitaleschool.needs.reading import Import
+
+
+class NotProtected(ValueError):
+    """The results did not pass disclosure control: they stay inside."""
+
+
+def report_on(*, answer_file: AnswerFile, imported: Import, language: str, now: datetime) -> Report:
+    """Works out the answers of one file and publishes what they say, in every form."""
+    round = answer_file.round
+    if round.is_invented:
+        imported = replace(imported, answers=replace(imported.answers, invented=True))
+    request = Request(
+        min_cell=round.smallest_cell,
+        sample=Sample(round.sample),
+        language=language,
+        fieldwork=Fieldwork(period=_period(round, language)),
+    )
+    findings = find(imported, request)
+    with TemporaryDirectory() as folder:
+        files = write_forms(
+            Path(folder),
+            document=findings.document,
+            results=findings.results,
+            answers=imported.answers,
+            imported=imported,
+            formats=FORMATS,
+        )
+        return publish_report(
+            answer_file=answer_file, document=findings.document, results=findings.results, files=files, now=now
+        )
+
+
+def publish_report(
+    *,
+    answer_file: AnswerFile,
+    document: Document,
+    results: Results,
+    files: Sequence[Path],
+    now: datetime,
+) -> Report:
+    """The report that readers see from now on; the one that stands there already when it says the same.
+
+    Raises :class:`NotProtected` for results that did not pass disclosure control.
+    """
+    if not results.published:
+        raise NotProtected("publish() of core.evidence comes first")
+    head, body = _head_of(document), _body_of(document)
+    fingerprint = hashlib.sha256(json.dumps([head, body], sort_keys=True).encode()).hexdigest()
+    folder = Path("reports") / secrets.token_hex(16)
+    stored = _store(files, folder)
+    try:
+        report = _publish(answer_file, document.language, fingerprint, head, body, stored, now)
+    except BaseException:
+        _drop(folder)
+        raise
+    if not report.files.filter(path__startswith=str(folder)).exists():
+        _drop(folder)  # the same report was there already
+    return report
+
+
+@transaction.atomic
+def _publish(
+    answer_file: AnswerFile,
+    language: str,
+    fingerprint: str,
+    head: dict[str, str],
+    body: str,
+    stored: Sequence[ReportFile],
+    now: datetime,
+) -> Report:
+    round = Round.objects.select_for_update().get(pk=answer_file.round_id)  # versions are counted below
+    there: QuerySet[Report] = Report.objects.filter(round=round, language=language)
+    known = there.filter(fingerprint=fingerprint).first()
+    if known:
+        return known
+    version = (there.aggregate(last=Max("version"))["last"] or 0) + 1
+    report = Report.objects.create(
+        round=round,
+        answer_file=answer_file,
+        language=language,
+        version=version,
+        fingerprint=fingerprint,
+        body=body,
+        published_at=now,
+        **head,
+    )
+    for file in stored:
+        file.report = report
+    ReportFile.objects.bulk_create(stored)
+    mark_published(round=round)
+    return report
+
+
+def _period(round: Round, language: str) -> str:
+    if not (round.opens_on and round.closes_on):
+        return ""
+    with override(language):
+        start, end = date_format(round.opens_on, "j F Y"), date_format(round.closes_on, "j F Y")
+        return gettext("%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def _head_of(document: Document) -> dict[str, str]:
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "marking": document.marking,
+    }
+
+
+def _body_of(document: Document) -> str:
+    from .forms.page import render_sections
+
+    return render_sections(document)
+
+
+def _store(files: Sequence[Path], folder: Path) -> list[ReportFile]:
+    """Copies the files below MEDIA_ROOT, before any lock is taken."""
+    (settings.MEDIA_ROOT / folder).mkdir(parents=True, mode=0o700)
+    stored = []
+    for source in sorted(files, key=_order):
+        path = folder / source.name
+        shutil.copyfile(source, settings.MEDIA_ROOT / path)
+        stored.append(
+            ReportFile(
+                name=source.name,
+                path=str(path),
+                size_bytes=source.stat().st_size,
+                sha256=fingerprint_of(source),
+                for_staff=FORMS[source.name].for_staff,
+            )
+        )
+    return stored
+
+
+def _order(path: Path) -> int:
+    return list(FORMS).index(path.name)
+
+
+def _drop(folder: Path) -> None:
+    shutil.rmtree(settings.MEDIA_ROOT / folder, ignore_errors=True)

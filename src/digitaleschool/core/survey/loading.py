@@ -117,7 +117,7 @@ class _Fields:
             return default or ""
         if not isinstance(marked.value, str) or not marked.value.strip():
             raise self.refuse(nl=f"{key!r} is geen tekst", en=f"{key!r} is not text", line=marked.line)
-        return marked.value.strip()
+        return marked.value
 
     def wording(self) -> Text:
         nl = self.text("nl")
@@ -155,7 +155,7 @@ class _Fields:
                 raise self.refuse(
                     nl=f"{key!r} bevat geen tekst", en=f"{key!r} holds something else than text", line=marked.line
                 )
-            found.append(marked.value.strip())
+            found.append(marked.value)
         return tuple(found)
 
     def one_of(self, key: str, choices: type[E], default: E | None = None) -> E:

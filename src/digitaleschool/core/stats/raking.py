@@ -9,10 +9,10 @@ Mathematical Statistics 11).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -112,17 +112,62 @@ def rake(
     base = np.ones_like(counts) if base is None else np.asarray(base, dtype=np.float64)
     _refuse_bad_counts(counts, base)
     cells = np.flatnonzero(counts)
-    persons = counts.ravel()[cells]
-    start = base.ravel()[cells]
-    codes = np.unravel_index(cells, counts.shape)
-    wanted = _targets(counts.shape, margins, codes, persons, persons * start)
+    codes = [np.asarray(c) for c in np.unravel_index(cells, counts.shape)]
+    rows = _Rows(codes, counts.shape, counts.ravel()[cells], base.ravel()[cells])
+    found = _fit(rows, margins, trim, tolerance, iterations)
+    table = np.zeros(counts.shape)
+    table.flat[cells] = found.weights
+    return replace(found, weights=table)
 
+
+def rake_rows(
+    codes: Sequence[ArrayLike],
+    margins: Sequence[Margin],
+    *,
+    base: ArrayLike | None = None,
+    trim: Trim | None = None,
+    tolerance: float = 1e-10,
+    iterations: int = 1000,
+) -> Raking:
+    """:func:`rake` for persons one by one, whose base weights differ within a cell.
+
+    ``codes``: one list (n,) of whole numbers from 0 for each axis, where ``Margin.axis`` is the place of the list;
+    ``base`` (n,). The weights that come back are (n,).
+
+    >>> rake_rows([[0, 0, 1]], [Margin(0, {0: 0.5, 1: 0.5})]).weights.tolist()
+    [0.75, 0.75, 1.5]
+    """
+    lists = [np.asarray(c) for c in codes]
+    n = lists[0].size if lists else 0
+    for axis, values in enumerate(lists):
+        if values.shape != (n,) or values.dtype.kind not in "iu" or (values < 0).any():
+            raise RakingRefused("counts", f"axis {axis}: codes are whole numbers from 0, one a person", axis=axis)
+    start = np.ones(n) if base is None else np.asarray(base, dtype=np.float64)
+    _refuse_bad_counts(np.ones(n), start)
+    named = [[code for m in margins if m.axis == axis for code in m.targets] for axis in range(len(lists))]
+    sizes = tuple(max(int(v.max()), *more, 0) + 1 for v, more in zip(lists, named, strict=True))
+    return _fit(_Rows(lists, sizes, np.ones(n), start), margins, trim, tolerance, iterations)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What is weighted: cells or persons, with their code on each axis."""
+
+    codes: Sequence[Ints]
+    sizes: tuple[int, ...]
+    persons: Floats
+    base: Floats
+
+
+def _fit(rows: _Rows, margins: Sequence[Margin], trim: Trim | None, tolerance: float, iterations: int) -> Raking:
+    persons = rows.persons
+    wanted = _targets(rows, margins)
+    axes = [rows.codes[m.axis] for m in margins]
     total = wanted[0].sum()
-    weights = start * total / (persons * start).sum()
+    weights = rows.base * total / (persons * rows.base).sum()
     mean = total / persons.sum()
-    axes = [np.asarray(codes[m.axis]) for m in margins]
     done, deviation = 0, _deviations(weights * persons, axes, wanted)
-    while deviation.max() > tolerance and done < iterations:
+    while done < iterations and (deviation.max() > tolerance or _outside(weights / mean, trim)):
         for axis, target in zip(axes, wanted, strict=True):
             reached = np.bincount(axis, weights * persons, target.size)
             weights = weights * np.divide(target, reached, out=np.ones_like(target), where=reached > 0)[axis]
@@ -130,64 +175,58 @@ def rake(
             weights = np.clip(weights, trim.lowest * mean, trim.highest * mean)
         done += 1
         deviation = _deviations(weights * persons, axes, wanted)
-    return _report(counts.shape, cells, persons, weights, trim, done, deviation, tolerance, margins)
+    unconverged = tuple(m.axis for m, d in zip(margins, deviation, strict=True) if d > tolerance)
+    return _report(weights, persons, trim, done, float(deviation.max()), unconverged)
+
+
+def _outside(ratio: Floats, trim: Trim | None) -> bool:
+    return trim is not None and bool((ratio.max() > trim.highest) or (ratio.min() < trim.lowest))
 
 
 def _report(
-    shape: tuple[int, ...],
-    cells: Ints,
-    persons: Floats,
-    weights: Floats,
-    trim: Trim | None,
-    iterations: int,
-    deviation: Floats,
-    tolerance: float,
-    margins: Sequence[Margin],
+    weights: Floats, persons: Floats, trim: Trim | None, iterations: int, deviation: float, unconverged: tuple[int, ...]
 ) -> Raking:
-    table = np.zeros(shape)
-    table.flat[cells] = weights
-    n, total = persons.sum(), (persons * weights).sum()
-    ratio = weights * n / total
+    n = persons.sum()
+    ratio = weights * n / (persons * weights).sum()
     effect = float((persons * ratio**2).sum() / n)
     at_bound = np.zeros(ratio.shape, dtype=bool)
     if trim is not None:
         at_bound = (ratio <= trim.lowest * (1 + 1e-9)) | (ratio >= trim.highest * (1 - 1e-9))
     return Raking(
-        weights=table,
+        weights=weights,
         iterations=iterations,
-        largest_deviation=float(deviation.max()),
+        largest_deviation=deviation,
         design_effect=effect,
         effective_n=float(n / effect),
         largest=float(ratio.max()),
         smallest=float(ratio.min()),
         trimmed=round(float(persons[at_bound].sum())),
-        unconverged=tuple(m.axis for m, d in zip(margins, deviation, strict=True) if d > tolerance),
+        unconverged=unconverged,
     )
 
 
-def _targets(
-    shape: tuple[int, ...], margins: Sequence[Margin], codes: tuple[Ints, ...], persons: Floats, mass: Floats
-) -> list[Floats]:
+def _targets(rows: _Rows, margins: Sequence[Margin]) -> list[Floats]:
     """Wanted total of each category of each margin, all on one scale."""
     if not margins:
         raise RakingRefused("no_margins", "raking needs at least one margin")
     axes = [m.axis for m in margins]
     sums = []
-    for margin in margins:
-        if not 0 <= margin.axis < len(shape) or axes.count(margin.axis) > 1:
-            raise RakingRefused(
-                "axis", f"{margin.axis} is not an axis of the table, or is named twice", axis=margin.axis
-            )
-        sums.append(_sum_of_targets(margin, shape[margin.axis]))
-    parts = [abs(s - 1) < 1e-6 for s in sums]
-    numbers = [s for s, part in zip(sums, parts, strict=True) if not part]
+    for m in margins:
+        if not 0 <= m.axis < len(rows.sizes) or axes.count(m.axis) > 1:
+            raise RakingRefused("axis", f"{m.axis} is not an axis of the table, or is named twice", axis=m.axis)
+        sums.append(_sum_of_targets(m, rows.sizes[m.axis]))
+    numbers = [s for s in sums if abs(s - 1) >= 1e-6]
     if numbers and max(numbers) - min(numbers) > 1e-6 * max(numbers):
         raise RakingRefused("totals", f"the margins count different populations: {numbers}")
-    total = numbers[0] if numbers else float(persons.sum())
-    return [_wanted(m, shape[m.axis], codes[m.axis], mass, s, total) for m, s in zip(margins, sums, strict=True)]
+    total = numbers[0] if numbers else float(rows.persons.sum())
+    mass = rows.persons * rows.base
+    return [
+        _wanted(m, rows.sizes[m.axis], rows.codes[m.axis], mass, s) * total for m, s in zip(margins, sums, strict=True)
+    ]
 
 
-def _wanted(margin: Margin, size: int, codes: Ints, mass: Floats, targets_sum: float, total: float) -> Floats:
+def _wanted(margin: Margin, size: int, codes: Ints, mass: Floats, targets_sum: float) -> Floats:
+    """Wanted part of the population in each category."""
     wanted = np.zeros(size)
     present = np.bincount(codes, mass, size)
     empty = tuple(sorted(c for c in margin.targets if present[c] <= 0))
@@ -200,7 +239,7 @@ def _wanted(margin: Margin, size: int, codes: Ints, mass: Floats, targets_sum: f
     for code, target in margin.targets.items():
         wanted[code] = target / targets_sum * (1 - kept)
     wanted[untargeted] = present[untargeted] / present.sum()
-    return wanted * total
+    return wanted
 
 
 def _sum_of_targets(margin: Margin, size: int) -> float:

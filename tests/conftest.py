@@ -25,3 +25,18 @@ def bram(django_user_model):
 @pytest.fixture
 def chloe(django_user_model):
     return django_user_model.objects.create_user("chloe@elsewhere.example", name="Chloe")
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches the database, so that it can run on PostgreSQL too, and what opens a browser."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
+            item.add_marker(pytest.mark.database)
+        if "page" in fixtures:
+            item.add_marker(pytest.mark.browser)

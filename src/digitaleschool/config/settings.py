@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import flag, kept_secret, project_root
+from .environment import flag, kept_secret, listed, project_root
 
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(os.environ.get("DIGITALESCHOOL_VAR", project_root() / "var"))
@@ -20,7 +20,7 @@ VAR_DIR = Path(os.environ.get("DIGITALESCHOOL_VAR", project_root() / "var"))
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = kept_secret(VAR_DIR / "secret-key")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *listed("ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [
     "digitaleschool.dashboard",

@@ -25,7 +25,7 @@ class Report(models.Model):
     marking = models.CharField(max_length=300, blank=True)
     """Says that the answers are invented; empty for real ones."""
     body = models.TextField()
-    """HTML of all that stands under the title, written when the report is published: reading it costs next to nothing."""
+    """HTML of all that stands under the title, written when it is published: reading it costs next to nothing."""
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""A cold `digitaleschool report` of the 243 demo answers, beside one bare Rscript that loads survey and makes three tables.
+"""A cold `digitaleschool report` of the 243 demo answers, beside a bare Rscript that makes three tables with survey.
 
     .venv/bin/python benchmarks/report_cold.py [--rounds 5]
 

@@ -47,7 +47,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A conclusion: the sentence, how strong the claim is (``strong``, ``moderate``, ``weak``, ``none``) and why, and its base."""
+    """A conclusion: its sentence, base and ``strength`` (``strong``, ``moderate``, ``weak`` or ``none``), with why."""
 
     id: str
     sentence: Line

@@ -33,8 +33,8 @@ class NotPublished(ValueError):
 def tables_record(results: Results) -> dict[str, Any]:
     """Every published table as nested dicts and lists of plain values, ready for ``json.dumps``.
 
-    Raises :class:`NotPublished` for results that :func:`.publishing.publish` has not seen. Numbers are estimates in full
-    precision (shares from 0 to 1, ``low`` and ``high`` their interval at ``method.level``); None is withheld.
+    Raises :class:`NotPublished` for results that :func:`.publishing.publish` has not seen. Numbers are estimates in
+    full precision (shares from 0 to 1, ``low`` and ``high`` their interval at ``method.level``); None is withheld.
     """
     if not results.published:
         raise NotPublished("publish() comes before tables_record(): these results still hold small cells")

@@ -172,7 +172,7 @@ class Weighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Our share beside a published figure. ``difference`` is ours minus theirs, None where not comparable or withheld."""
+    """Our share beside a published figure; ``difference`` is ours minus theirs, None where unknown or withheld."""
 
     id: str
     label: str

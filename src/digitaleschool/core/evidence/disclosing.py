@@ -1,0 +1,201 @@
+"""Which numbers of a round stay inside: the counts of all its tables, and the masks laid over them.
+
+:func:`~digitaleschool.core.stats.disclosure.protect` sees tables that share axes. Two kinds of tables share persons
+without sharing an axis, and are looked after here: a scale beside its larger parts, and options beside "any of these".
+There the small ones that went together must also be withheld together, or the large one minus the others gives them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitaleschool.core.stats.disclosure import Counts, CountTable, Mask, protect
+
+from .columns import Column
+from .preparing import Prepared
+from .request import Request
+
+ROWS_AT_ONCE = 65_536
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withheld:
+    """``totals[column]`` (K + 1,), ``crosses[column, group column]`` (K + 1, G + 1), missing last: True is withheld."""
+
+    totals: Mapping[str, Mask]
+    crosses: Mapping[tuple[str, str], Mask]
+
+
+def withhold(prepared: Prepared, request: Request) -> Withheld:
+    """The masks of all tables that are published together."""
+    own = (*prepared.columns, *prepared.tops.values(), *prepared.crossed)
+    columns = list({column.id: column for column in own}.values())
+    groups = [column for grouping in prepared.groupings for column in grouping.columns]
+    counts = _Counts(columns, groups, prepared, schools=request.dominance is not None)
+    telling = _telling(prepared)
+    tables = list(_count_tables(columns, groups, prepared.crossed, counts, telling))
+    masks = protect(tables, smallest=request.min_cell, dominance=request.dominance)
+    totals = {column.id: masks[column.id] for column in columns}
+    for coarse in (*columns, *groups):
+        if coarse.coarse_of:
+            fine = totals[coarse.coarse_of]
+            _hide_within_parts(fine, counts.line(coarse.coarse_of), coarse.parts, masks[coarse.id], request.min_cell)
+    for flags in _together(prepared):
+        _hide_options(totals, flags, counts, request.min_cell)
+    crosses = {
+        (column.id, group.id): masks[_cross_id(column, group)] for group in groups for column in prepared.crossed
+    }
+    for group in groups:
+        if len(group.any_of) == 1 and (totals[group.any_of[0]][1] or masks[group.id][1]):
+            totals[group.any_of[0]][:2] = True
+            for column in prepared.crossed:
+                crosses[column.id, group.id][:, 1] = True
+    return Withheld(totals=totals, crosses=crosses)
+
+
+def _telling(prepared: Prepared) -> frozenset[str]:
+    """Columns of questions that were put to a part of the persons only: who is missing there gave another answer."""
+    asked_of_some = {item.id for item in prepared.instrument.items if item.base is not None}
+    return frozenset(column.id for column in prepared.columns if column.item_id in asked_of_some)
+
+
+def _count_tables(
+    columns: Sequence[Column],
+    groups: Sequence[Column],
+    crossed: Sequence[Column],
+    counts: _Counts,
+    telling: frozenset[str],
+) -> Iterator[CountTable]:
+    for column in {column.id: column for column in (*columns, *groups)}.values():
+        axes = (column.id,)
+        told = frozenset({column.id} if column.id in telling or column.coarse_of in telling else ())
+        yield CountTable(
+            id=column.id, axes=axes, counts=counts.line(column.id), largest_cluster=counts.largest_line(column.id),
+            telling=told,
+        )  # fmt: skip
+    for group in groups:
+        for column in crossed:
+            told = frozenset({column.id} if column.id in telling or column.coarse_of in telling else ())
+            yield CountTable(
+                id=_cross_id(column, group), axes=(column.id, group.id), counts=counts.square(column.id, group.id),
+                largest_cluster=counts.largest_square(column.id, group.id), telling=told,
+            )  # fmt: skip
+
+
+def _cross_id(column: Column, group: Column) -> str:
+    return f"{column.id}|{group.id}"
+
+
+def _hide_within_parts(fine: Mask, counts: Counts, parts: Sequence[Sequence[int]], coarse: Mask, smallest: int) -> None:
+    """In each part whose total shows, what is withheld is nobody or two categories with ``smallest`` persons together.
+
+    Changes ``fine`` in place. A part whose total is withheld is withheld whole.
+    """
+    for place, part in enumerate(parts):
+        members = np.array(part)
+        if coarse[place]:
+            fine[members] = True
+            continue
+        _hide_enough(fine, counts, members, smallest)
+
+
+def _hide_enough(mask: Mask, counts: Counts, members: NDArray[np.int64], smallest: int) -> None:
+    hidden = [int(k) for k in members if mask[k]]
+    spare = sorted((int(k) for k in members if not mask[k] and counts[k] > 0), key=lambda k: (int(counts[k]), k))
+    while hidden and spare and (len(hidden) < 2 or sum(int(counts[k]) for k in hidden) < smallest):
+        hidden.append(spare.pop(0))
+        mask[hidden[-1]] = True
+
+
+def _together(prepared: Prepared) -> Iterator[list[str]]:
+    """Options that are also counted together as "any of these", and all options that machines recognised."""
+    for grouping in prepared.groupings:
+        for column in grouping.columns:
+            if column.any_of:
+                yield list(column.any_of)
+    for column in prepared.columns:
+        if column.any_of:
+            yield list(column.any_of)
+
+
+def _hide_options(totals: Mapping[str, Mask], flags: Sequence[str], counts: _Counts, smallest: int) -> None:
+    """The same for options: one that is withheld takes another one along."""
+    chosen = np.array([int(counts.line(flag)[1]) for flag in flags])
+    mask = np.array([bool(totals[flag][1]) for flag in flags])
+    _hide_enough(mask, chosen, np.arange(len(flags)), smallest)
+    for flag, hidden in zip(flags, mask.tolist(), strict=True):
+        if hidden:
+            totals[flag][:2] = True
+
+
+class _Counts:
+    """Persons (and the most of one school) by answer and group, with missing as last index of each axis."""
+
+    def __init__(
+        self, columns: Sequence[Column], groups: Sequence[Column], prepared: Prepared, *, schools: bool
+    ) -> None:
+        self._columns, width = _spread((*columns, *groups), 1)
+        self._rows, height = _spread(groups, 1)
+        coded = {column.id: column for column in (*columns, *groups)}
+        inside = np.array([0, *(k for group in groups for k in range(*self._columns[group.id].indices(width)))])
+        self._persons = np.zeros((height, width))
+        self._largest = np.zeros((height, width)) if schools and prepared.clusters is not None else None
+        for rows in _row_sets(prepared, by_school=self._largest is not None):
+            ones = self._ones(coded, rows, width)
+            found = ones[:, inside].T @ ones
+            self._persons += found
+            if self._largest is not None:
+                np.maximum(self._largest, found, out=self._largest)
+
+    def line(self, column: str) -> Counts:
+        """(K + 1,) persons."""
+        return self._persons[0, self._columns[column]].astype(np.int64)
+
+    def square(self, column: str, group: str) -> Counts:
+        """(K + 1, G + 1) persons."""
+        return self._persons[self._rows[group], self._columns[column]].T.astype(np.int64)
+
+    def largest_line(self, column: str) -> Counts | None:
+        """The same shape as :meth:`line`: the most persons of one school."""
+        return None if self._largest is None else self._largest[0, self._columns[column]].astype(np.int64)
+
+    def largest_square(self, column: str, group: str) -> Counts | None:
+        """The same shape as :meth:`square`: the most persons of one school."""
+        if self._largest is None:
+            return None
+        return self._largest[self._rows[group], self._columns[column]].T.astype(np.int64)
+
+    def _ones(self, columns: Mapping[str, Column], rows: NDArray[np.int64] | slice, width: int) -> NDArray[np.float64]:
+        """(persons, width): 1 for everybody in column 0, and 1 at each person's slot of every column."""
+        first = next(iter(columns.values()), None)
+        persons = 0 if first is None else len(first.codes[rows])
+        ones = np.zeros((persons, width))
+        ones[:, 0] = 1
+        people = np.arange(persons)
+        for name, column in columns.items():
+            slots = np.minimum(column.codes[rows], column.size).astype(np.int64)
+            ones[people, self._columns[name].start + slots] = 1
+        return ones
+
+
+def _spread(columns: Sequence[Column], start: int) -> tuple[dict[str, slice], int]:
+    """A slot for every category and for missing, one column after the other."""
+    slots: dict[str, slice] = {}
+    for column in columns:
+        if column.id not in slots:
+            slots[column.id] = slice(start, start + column.size + 1)
+            start += column.size + 1
+    return slots, start
+
+
+def _row_sets(prepared: Prepared, *, by_school: bool) -> Iterator[NDArray[np.int64] | slice]:
+    if by_school and prepared.clusters is not None:
+        order = np.argsort(prepared.clusters, kind="stable")
+        yield from np.split(order, np.flatnonzero(np.diff(prepared.clusters[order])) + 1)
+        return
+    for start in range(0, prepared.answers.count, ROWS_AT_ONCE):
+        yield slice(start, start + ROWS_AT_ONCE)

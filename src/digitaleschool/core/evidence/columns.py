@@ -33,6 +33,8 @@ class Column:
     values: tuple[float, ...] = ()
     top: tuple[int, ...] = ()
     """For an ordered scale: the places of its two highest categories."""
+    lowest: int = 0
+    """For a frequency: the place of its rarest category."""
     frequency: bool = False
     """The categories stand for a number of times a year."""
     background: bool = False
@@ -42,6 +44,7 @@ class Column:
     """For each category the places that went into it, in the column that this one is made of."""
     any_of: tuple[str, ...] = ()
     """The yes/no columns of which at least one is chosen."""
+    crossable: bool = True
 
     @property
     def table(self) -> str:
@@ -97,9 +100,15 @@ def _column(item: Item, variable: Variable, answers: Answers, language: str) -> 
         part=variable.part,
         values=variable.values,
         top=_top(item, variable),
+        lowest=_lowest(variable),
         frequency=bool(variable.categories) and all(option.per_year is not None for option in variable.categories),
         background=item.role is Role.BACKGROUND,
     )
+
+
+def _lowest(variable: Variable) -> int:
+    often = [option.per_year if option.per_year is not None else 0.0 for option in variable.categories]
+    return often.index(min(often)) if often else 0
 
 
 def _top(item: Item, variable: Variable) -> tuple[int, ...]:

@@ -151,8 +151,8 @@ def _overlapping_group(item: Item, columns: Sequence[Column], language: str) -> 
 
 def _any_of(flags: Sequence[Codes]) -> Codes:
     """1 where one of the flags is 1, else 0."""
-    chosen = np.logical_or.reduce([flag == 1 for flag in flags])
-    return chosen.astype(np.uint8)
+    codes: Codes = np.logical_or.reduce([flag == 1 for flag in flags]).astype(np.uint8)
+    return codes
 
 
 def _group(item: Item, column: Column, part: tuple[int, ...], language: str) -> Group:

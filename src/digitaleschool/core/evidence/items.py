@@ -20,13 +20,11 @@ def item_tables(counted: Counted, prepared: Prepared) -> tuple[ItemTable, ...]:
     """A table for each single question and each row; a question with several answers has one table with its options."""
     tables: list[ItemTable] = []
     numbers = _number_tables(prepared)
-    for item_id, group in groupby(prepared.columns, key=lambda column: column.item_id):
-        for flagged, run in groupby(group, key=lambda column: column.flag):
-            own = list(run)
-            if flagged:
-                tables.append(_several_answers(item_id, own, counted))
-            else:
-                tables.extend(_one_answer(column, counted, prepared) for column in own)
+    for _, group in groupby(prepared.columns, key=lambda column: column.table):
+        own = list(group)
+        tables.append(
+            _several_answers(own, counted) if own[0].flag else _one_answer(own[0], counted, prepared)
+        )  # fmt: skip
     return tuple(_in_order([*tables, *numbers], prepared))
 
 
@@ -50,7 +48,7 @@ def _one_answer(column: Column, counted: Counted, prepared: Prepared) -> ItemTab
     )
 
 
-def _several_answers(item_id: str, columns: Sequence[Column], counted: Counted) -> ItemTable:
+def _several_answers(columns: Sequence[Column], counted: Counted) -> ItemTable:
     first = columns[0]
     estimates = [counted.totals[column.id] for column in columns]
     base = estimates[0].base
@@ -70,7 +68,7 @@ def _several_answers(item_id: str, columns: Sequence[Column], counted: Counted) 
     )
     return ItemTable(
         id=first.table,
-        item_id=item_id,
+        item_id=first.item_id,
         label=first.question,
         question=first.question,
         type=first.type,

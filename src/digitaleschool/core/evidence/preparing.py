@@ -66,7 +66,7 @@ def prepare(answers: Answers, request: Request) -> Prepared:
     crossed = (
         crossed_column(column, tops.get(column.id), found.kept, threshold=threshold, words=words)
         for column in columns
-        if found.kept and column.item_id not in split and not column.background
+        if found.kept and column.crossable and column.item_id not in split and not column.background
     )
     clusters, schools = _schools(answers)
     return Prepared(

@@ -18,6 +18,7 @@ from .crosses import untested
 from .disclosing import Withheld, withhold
 from .grouping import Grouping
 from .preparing import Prepared, prepare
+from .rankings import rankings_of
 from .request import Request
 from .results import CrossTable, ItemTable, Results, Share
 from .wording import Wording
@@ -33,7 +34,8 @@ def publish(results: Results, answers: Answers, request: Request) -> Results:
     withheld = withhold(prepared, request)
     items = tuple(_item(table, prepared, withheld, request) for table in results.items)
     crosses = _crosses(results, prepared, withheld, request)
-    return replace(results, items=items, crosses=crosses, published=True)
+    rankings = rankings_of(prepared, request, withheld)
+    return replace(results, items=items, crosses=crosses, rankings=rankings, published=True)
 
 
 # --- items ------------------------------------------------------------------------------------------------------------

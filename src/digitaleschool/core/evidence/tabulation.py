@@ -31,7 +31,7 @@ def tabulate(answers: Answers, request: Request) -> Results:
         method=_method(counted, prepared, request),
         items=item_tables(counted, prepared),
         crosses=cross_tables(counted, prepared, request),
-        rankings=rankings_of(prepared, counted, request),
+        rankings=rankings_of(prepared, request),
         weighting=_weighting(counted, request),
         fieldwork=request.fieldwork,
     )

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from digitaleschool.core.evidence.document import (
-    Bar, Chart, Column, Document, Finding, Listing, Number, Paragraph, Section, Strong, Table,
-)  # fmt: skip
+    Bar,
+    Chart,
+    Column,
+    Document,
+    Finding,
+    Listing,
+    Number,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
 from digitaleschool.core.evidence.results import (
-    Cell, CrossTable, ItemTable, Method, Rank, Ranking, Results, Sample, Share, Test, Weighting,
-)  # fmt: skip
+    Cell,
+    CrossTable,
+    ItemTable,
+    Method,
+    Rank,
+    Ranking,
+    Results,
+    Sample,
+    Share,
+    Test,
+    Weighting,
+)
 from digitaleschool.core.survey import model
-from digitaleschool.core.survey.answers import BLANK, NOT_ASKED, Answers
+from digitaleschool.core.survey.answers import BLANK, FIRST_MISSING, NOT_ASKED, Answers
 from digitaleschool.core.survey.model import Condition, Instrument, Item, Kind, Option, Role, Row, Text
 
 PERSONS = 120
@@ -47,7 +68,7 @@ def instrument(label: str = "") -> Instrument:
              options=options(*(w(name) for name in FREQUENCIES))),
         Item(id="statements", kind=Kind.TICKS, wording=words(w("Wat past bij jou?")),
              rows=rows(w("Ik los problemen zelf op"), w("Er is te weinig materiaal"))),
-        Item(id="trained", kind=Kind.SINGLE, wording=words(w("Volgde je al nascholing?")), options=options("ja", "nee")),
+        Item(id="trained", kind=Kind.SINGLE, wording=words(w("Volgde je nascholing?")), options=options("ja", "nee")),
         Item(id="trained_which", kind=Kind.TEXT, wording=words(w("Welke?")),
              base=Condition(item="trained", codes=("o0",))),
         Item(id="reasons", kind=Kind.MULTIPLE, wording=words(w("Wat geeft de doorslag?")), at_most=2,
@@ -70,6 +91,13 @@ def answers(label: str = "") -> Answers:
         )
         for variable in asked.variables
     }
+    for item in asked.items:
+        if item.kind is Kind.MULTIPLE:  # who leaves the question open leaves every option open
+            first = codes[item.variables[0].id]
+            for variable in item.variables:
+                codes[variable.id] = bytes(
+                    BLANK if lead == BLANK else own % 2 for lead, own in zip(first, codes[variable.id], strict=True)
+                )
     codes["network"] = bytes([3] * 3 + [0] * 60 + [1] * 40 + [2] * 17)
     codes["use.r2"] = bytes([5] * 2 + [4] * 4 + [0] * 30 + [1] * 30 + [2] * 30 + [3] * 20 + [NOT_ASKED] * 4)
     texts = {"trained_which": tuple(f"cursus {number}{label}" for number in range(PERSONS))}
@@ -79,7 +107,7 @@ def answers(label: str = "") -> Answers:
 def results(label: str = "", *, published: bool = True) -> Results:
     """Published results of those answers: cells under 5 are withheld, with a second one where a total would tell."""
     given = answers(label)
-    tables = tuple(_item_table(given, variable) for variable in given.instrument.variables)
+    tables = tuple(table for item in given.instrument.items for table in _tables(given, item))
     crosses = tuple(_cross(given, variable) for variable in given.instrument.variables if variable.id != "network")
     return Results(
         instrument="sample", version="1", language="nl", persons=PERSONS, invented=True, published=published,
@@ -94,6 +122,21 @@ def results(label: str = "", *, published: bool = True) -> Results:
             trimmed=0, unconverged=(),
         ),
     )  # fmt: skip
+
+
+def _tables(given: Answers, item: Item) -> list[ItemTable]:
+    if item.kind is not Kind.MULTIPLE:
+        return [_item_table(given, variable) for variable in item.variables]
+    flags = [given.codes[variable.id] for variable in item.variables]
+    base = sum(code < FIRST_MISSING for code in flags[0])
+    return [ItemTable(
+        id=item.id, item_id=item.id, label=item.wording.nl, question=item.wording.nl, type=item.kind.value, base=base,
+        missing=PERSONS - base, missing_kinds={"blank": PERSONS - base},
+        options=tuple(
+            replace(_share(option, flag.count(1), base, hide=False), mentions=0.3)
+            for option, flag in zip(item.options, flags, strict=True)
+        ),
+    )]  # fmt: skip
 
 
 def _item_table(given: Answers, variable: model.Variable) -> ItemTable:
@@ -160,7 +203,7 @@ def _cross(given: Answers, variable: model.Variable) -> CrossTable:
 
 def _ranking(label: str) -> Ranking:
     return Ranking(
-        id="most_used", title=f"Meest gebruikt{label}", rule=f"aandeel dat minstens wekelijks antwoordt{label}", separable=1,
+        id="most_used", title=f"Meest gebruikt{label}", rule=f"aandeel minstens wekelijks{label}", separable=1,
         ranks=(
             Rank(id="use.r0", label=f"leerstof uitleggen{label}", score=0.62, place=1, best=1, worst=1),
             Rank(id="use.r1", label=f"oefeningen geven{label}", score=0.41, place=2, best=2, worst=3),
@@ -172,13 +215,13 @@ def _ranking(label: str) -> Ranking:
 def document(label: str = "") -> Document:
     """Every kind of block, with charts of each kind."""
     return Document(
-        title=f"Digitale school: wat leraren zeggen{label}", subtitle=f"Bevraging van 120 leraren{label}", language="nl",
-        marking=MARKING + label,
+        title=f"Digitale school: wat leraren zeggen{label}", subtitle=f"Bevraging van 120 leraren{label}",
+        language="nl", marking=MARKING + label,
         facts=((f"Bevraagd{label}", f"september 2021{label}"), ("Antwoorden", "120")),
         sections=(
             Section(id="summary", title=f"In het kort{label}", blocks=_summary(label)),
             Section(
-                id="answers", title=f"De antwoorden{label}", blocks=(_paragraph(f"Elke vraag met haar aandeel.{label}"),),
+                id="answers", title=f"De antwoorden{label}", blocks=(_paragraph(f"Elke vraag apart.{label}"),),
                 sections=(
                     Section(id="answers-statements", title=f"Stellingen{label}", blocks=(bars(label), _table(label))),
                     Section(id="answers-use", title="Gebruik", blocks=(stacked(label), ranks(label))),
@@ -216,7 +259,7 @@ def _summary(label: str) -> tuple[Paragraph | Listing | Finding, ...]:
 def _table(label: str, table_id: str = "table-statements") -> Table:
     return Table(
         id=table_id, caption=f"Stellingen{label}",
-        columns=(Column(label=f"Stelling{label}"), Column(label="n", numeric=True), Column(label="aandeel", numeric=True)),
+        columns=(Column(label=f"Stelling{label}"), Column(label="n", numeric=True), Column(label="%", numeric=True)),
         rows=(
             ((f"Ik los problemen zelf op{label}",), (_number("56", 56.0),), (_number("47 %", 0.47),)),
             (("Er is te weinig materiaal",), ("–",), ("–",)),
@@ -230,7 +273,7 @@ def bars(label: str = "") -> Chart:
         id="chart-statements", kind="bars", title=f"Wat leraren aanduiden{label}", series=(f"aangeduid{label}",),
         description=f"Balken met hun interval; problemen zelf oplossen staat bovenaan met 47 %.{label}",
         bars=(
-            Bar(label=f"Ik los technische problemen met digitale middelen in mijn klas meestal zelf op, zonder hulp{label}",
+            Bar(label=f"Ik los technische problemen met digitale middelen in mijn klas zelf op, zonder hulp{label}",
                 parts=(0.47,), low=0.38, high=0.56, text=f"47 % (38–56){label}"),
             Bar(label="Er is te weinig materiaal", parts=(None,), text="niet gepubliceerd"),
             Bar(label="Niemand", parts=(0.0,), low=0.0, high=0.03, text="0 % (0–3)"),

@@ -1,13 +1,15 @@
 """Charts as accessible SVG, drawn by us.
 
-Text keeps its size at every width and only the bars stretch: words stand in the outer drawing at percentages, bars in an
-inner drawing of 1000 units wide that is pulled to the full width. A label stands above its bar, so that a phone of 360
-pixels shows all of it. Colours come by class from ``report.css``; an ordered scale runs from dark to light, so that it
-reads in grey, and each part that is wide enough carries its value.
+Text keeps its size at every width and only the bars stretch: words stand in the outer drawing at percentages, bars
+in an inner drawing of 1000 units wide that is pulled to the full width. A label stands above its bar, so that a phone
+of 360 pixels shows all of it. Colours come by class from ``report.css``; an ordered scale runs from dark to light, so
+that it reads in grey, and each part that is wide enough carries its value.
 
-What :class:`Bar` means for each kind of chart: ``bars`` shows ``parts[0]`` with an interval from ``low`` to ``high``, on
-a scale from 0 to ``chart.maximum``; ``stacked`` shows a distribution, one part for each of ``chart.series``; ``ranks``
-shows place ``parts[0]`` (1 is the highest, ``chart.maximum`` the number of places) on the band of places ``low`` to ``high``.
+What :class:`Bar` means for each kind of chart:
+
+- ``bars``: ``parts[0]`` with an interval from ``low`` to ``high``, on a scale from 0 to ``chart.maximum``;
+- ``stacked``: a distribution, one part for each of ``chart.series``;
+- ``ranks``: place ``parts[0]`` of ``chart.maximum`` places (1 is the highest), on the band of places ``low`` to ``high``.
 """
 
 from __future__ import annotations
@@ -34,14 +36,14 @@ BETWEEN, AXIS = 14, 22
 STYLE = """text{font-family:"Libertinus Serif",serif;font-size:15px;fill:#1a2230}.v{font-weight:600;text-anchor:end}
 .m,.i,.d{text-anchor:middle}.e{text-anchor:end}.a text{font-size:13px;fill:#475063}text.i{fill:#fff}
 .g,.w,.c,.o{fill:none;stroke:#b9c3cd;stroke-width:1}.w{stroke:#06252c;stroke-width:1.8}.c{stroke:#fff;stroke-width:1.5}
-.o{stroke:#6b7885;stroke-dasharray:4 3}.t{fill:#edf0f3}.b{fill:#5f9aa8}.p{fill:#06252c}.f0{fill:#083f4a}.f1{fill:#1d5c69}
-.f2{fill:#3b7886}.f3{fill:#6196a2}.f4{fill:#8db4bd}.f5{fill:#bad2d8}.f6{fill:#e3edf0}"""
+.o{stroke:#6b7885;stroke-dasharray:4 3}.t{fill:#edf0f3}.b{fill:#5f9aa8}.p{fill:#06252c}.f0{fill:#083f4a}
+.f1{fill:#1d5c69}.f2{fill:#3b7886}.f3{fill:#6196a2}.f4{fill:#8db4bd}.f5{fill:#bad2d8}.f6{fill:#e3edf0}"""
 """The colours of ``report.css`` for drawings that stand alone (PDF, DOCX)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Canvas:
-    """Where a chart is drawn: how many characters fit beside each other, and a fixed width where there is no style sheet."""
+    """Where a chart is drawn: how many characters fit on a line, and a fixed width where there is no style sheet."""
 
     characters: int
     width: int | None = None
@@ -53,7 +55,7 @@ PAPER = Canvas(characters=88, width=640)
 
 
 def draw(chart: Chart, *, language: str, canvas: Canvas = SCREEN) -> str:
-    """The chart as one ``<svg>`` with title and description; its legend (stacked charts) stands outside, see :func:`legend`."""
+    """The chart as one ``<svg>`` with title and description; see :func:`legend` for what stands beside it."""
     drawing = {"bars": _bars, "stacked": _stacked, "ranks": _ranks}[chart.kind](chart, language, canvas)
     name = escape(chart.id)
     size = f'width="{canvas.width or "100%"}" height="{drawing.height}"'
@@ -62,8 +64,8 @@ def draw(chart: Chart, *, language: str, canvas: Canvas = SCREEN) -> str:
         f'<svg class="chart" role="img" aria-labelledby="{name}-t {name}-d" {size} {alone}'
         f'<title id="{name}-t">{escape(one_line(chart.title))}</title>'
         f'<desc id="{name}-d">{escape(one_line(chart.description))}</desc>'
-        f'<svg width="100%" height="{drawing.height}" viewBox="0 0 {UNITS} {drawing.height}" preserveAspectRatio="none">'
-        f"{''.join(drawing.shapes)}</svg>{''.join(drawing.texts)}</svg>"
+        f'<svg width="100%" height="{drawing.height}" viewBox="0 0 {UNITS} {drawing.height}" '
+        f'preserveAspectRatio="none">{"".join(drawing.shapes)}</svg>{"".join(drawing.texts)}</svg>'
     )
 
 

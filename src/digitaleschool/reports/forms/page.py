@@ -10,8 +10,19 @@ from functools import cache
 from importlib.resources import files
 
 from digitaleschool.core.evidence.document import (
-    Block, Chart, Document, Finding, Inline, Line, Listing, Number, Paragraph, Section, Strong, Table,
-)  # fmt: skip
+    Block,
+    Chart,
+    Document,
+    Finding,
+    Inline,
+    Line,
+    Listing,
+    Number,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
 
 from .charts import draw, legend
 from .plain import escape

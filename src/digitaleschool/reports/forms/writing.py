@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,8 @@ from digitaleschool.core.survey.answers import Answers
 
 if TYPE_CHECKING:
     from digitaleschool.needs.reading import Import
+
+    from .microdata import Microdata
 
 
 class Unpublished(Exception):
@@ -74,8 +75,7 @@ FILES = (
 
 
 def _move(made: Path, place: Path) -> Path:
-    os.replace(made, place)
-    return place
+    return made.replace(place)
 
 
 def _html(folder: Path, material: Material) -> None:
@@ -114,22 +114,23 @@ def _tables(folder: Path, material: Material) -> None:
 
 
 def _parquet(folder: Path, material: Material) -> None:
-    from .microdata import to_publish
     from .parquet import write_parquet
 
-    write_parquet(
-        folder / "answers.parquet", to_publish(material.answers, material.results, microdata=material.microdata)
-    )
+    write_parquet(folder / "answers.parquet", _microdata(material))
 
 
 def _spss(folder: Path, material: Material) -> None:
-    from .microdata import to_publish
     from .spss import write_sav, write_syntax
 
-    kept = to_publish(material.answers, material.results, microdata=material.microdata)
-    language = material.results.language
-    write_sav(folder / "answers.sav", kept, language=language, marking=material.document.marking)
-    write_syntax(folder / "answers.sps", kept, language=language, marking=material.document.marking)
+    data = _microdata(material)
+    write_sav(folder / "answers.sav", data)
+    write_syntax(folder / "answers.sps", data)
+
+
+def _microdata(material: Material) -> Microdata:
+    from .microdata import to_publish
+
+    return to_publish(material.answers, material.results, microdata=material.microdata)
 
 
 def _import(folder: Path, material: Material) -> None:

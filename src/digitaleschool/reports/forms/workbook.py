@@ -1,0 +1,321 @@
+"""All tables as a workbook: real numbers, frozen heads, filters, one sheet for each question that groups are made by.
+
+Cells are written with their kind, so that text is text: a label that starts with = or @ stays what was typed, and
+nothing becomes a formula, a link or a number by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from digitaleschool.core.evidence.document import Document
+from digitaleschool.core.evidence.results import CrossTable, ItemTable, Results, Test
+from digitaleschool.core.survey.answers import MISSING_KINDS
+from digitaleschool.core.survey.model import Instrument
+
+from .plain import clean, one_line
+from .wording import words
+
+HEADS = {
+    "nl": {
+        "question": "Vraag", "row": "Onderdeel", "answer": "Antwoord", "n": "n", "base": "Basis", "missing": "Ontbreekt",
+        "share": "Aandeel", "low": "Laagst", "high": "Hoogst", "unweighted": "Ongewogen", "mentions": "Deel van vermeldingen",
+        "note": "Opmerking", "withheld": "niet gepubliceerd", "test": "Toets", "statistic": "Grootheid", "df": "Vrijheidsgraden",
+        "p": "p", "adjusted": "p aangepast", "effect": "Samenhang", "why": "Waarom geen p", "ranking": "Rangorde",
+        "place": "Plaats", "best": "Hoogste plaats", "worst": "Laagste plaats", "score": "Score", "what": "Wat", "value": "Waarde",
+        "variable": "Variabele", "code": "Code", "label": "Betekenis", "type": "Soort", "mean": "Gemiddelde", "median": "Mediaan",
+        "rule": "Regel", "kind": "ontbrekend", "sheet": "Blad", "holds": "Inhoud", "cross": "Kruistabellen per",
+    },
+    "en": {
+        "question": "Question", "row": "Part", "answer": "Answer", "n": "n", "base": "Base", "missing": "Missing",
+        "share": "Share", "low": "Lowest", "high": "Highest", "unweighted": "Unweighted", "mentions": "Part of mentions",
+        "note": "Note", "withheld": "not published", "test": "Test", "statistic": "Statistic", "df": "Degrees of freedom",
+        "p": "p", "adjusted": "p adjusted", "effect": "Association", "why": "Why no p", "ranking": "Ranking",
+        "place": "Place", "best": "Highest place", "worst": "Lowest place", "score": "Score", "what": "What", "value": "Value",
+        "variable": "Variable", "code": "Code", "label": "Meaning", "type": "Kind", "mean": "Mean", "median": "Median",
+        "rule": "Rule", "kind": "missing", "sheet": "Sheet", "holds": "Holds", "cross": "Cross tables by",
+    },
+}  # fmt: skip
+"""What stands at the head of columns."""
+
+TOP = 3
+"""Rows above each table: title, marking or empty, and the heads' row is the third."""
+LONGEST_TEXT = 32_767
+"""Characters that a cell can hold."""
+FORBIDDEN = str.maketrans("[]:*?/\\'", "        ")
+"""In the name of a sheet."""
+
+
+def write_workbook(path: Path, *, document: Document, results: Results, instrument: Instrument) -> None:
+    """Writes overview, all questions, a sheet of cross tables for each grouping, rankings, method and codebook."""
+    import xlsxwriter
+
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(str(path), options) as file:
+        file.set_properties({
+            "title": one_line(document.title)[:255], "subject": one_line(document.subtitle)[:255],
+            "author": "Digitale School", "comments": one_line(document.marking)[:255],
+        })  # fmt: skip
+        book = _Book(file=file, marking=one_line(document.marking), heads=HEADS.get(results.language, HEADS["nl"]))
+        terms = words(results.language)
+        crosses = _crosses_by(results.crosses)
+        names = _Names()
+        overview = book.sheet(names.fresh(terms["overview"]), one_line(document.title))
+        _items(book.sheet(names.fresh(terms["all_items"]), terms["all_items"]), results.items)
+        for by, tables in crosses.items():
+            title = f"{book.heads['cross']} {one_line(tables[0].by_label)}"
+            _crosses(book.sheet(names.fresh(f"{terms['by']} {by}"), title), tables)
+        _rankings(book.sheet(names.fresh(terms["rankings"]), terms["rankings"]), results)
+        _method(book.sheet(names.fresh(terms["method"]), terms["method"]), results)
+        _codebook(book.sheet(names.fresh(terms["codebook"]), terms["codebook"]), instrument, results.language)
+        _overview(overview, document, book.titles)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of sheets: at most 31 characters, none twice."""
+
+    taken: set[str]
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "taken", set())
+
+    def fresh(self, wanted: str) -> str:
+        name = base = one_line(wanted.translate(FORBIDDEN))[:28] or "-"
+        number = 2
+        while name.lower() in self.taken:
+            name, number = f"{base} {number}", number + 1
+        self.taken.add(name.lower())
+        return name
+
+
+class _Book:
+    """The file with its formats, and the sheets made so far."""
+
+    def __init__(self, *, file: Any, marking: str, heads: dict[str, str]) -> None:
+        self.file, self.marking, self.heads = file, marking, heads
+        self.titles: list[tuple[str, str]] = []
+        accent, warn = "#0B5563", "#8A3B00"
+        self.title = file.add_format({"bold": True, "font_size": 15, "font_color": accent})
+        self.mark = file.add_format({"bold": True, "font_color": warn, "bg_color": "#FDF0E3"})
+        self.head = file.add_format({
+            "bold": True, "font_color": "#FFFFFF", "bg_color": accent, "text_wrap": True, "valign": "top", "border": 1,
+            "border_color": "#FFFFFF",
+        })  # fmt: skip
+        self.wrap = file.add_format({"text_wrap": True, "valign": "top"})
+        self.plain = file.add_format({"valign": "top"})
+        self.percent = file.add_format({"num_format": "0.0%", "valign": "top"})
+        self.whole = file.add_format({"num_format": "#,##0", "valign": "top"})
+        self.decimal = file.add_format({"num_format": "0.000", "valign": "top"})
+
+    def sheet(self, name: str, title: str) -> _Sheet:
+        sheet = self.file.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.write_string(0, 0, _cut(title), self.title)
+        if self.marking:
+            sheet.write_string(1, 0, _cut(self.marking), self.mark)
+            sheet.set_header("&C" + self.marking.replace("&", "&&")[:200])
+        self.titles.append((name, title))
+        return _Sheet(sheet, self)
+
+
+class _Sheet:
+    """A sheet that is filled row by row under its heads."""
+
+    def __init__(self, sheet: Any, book: _Book) -> None:
+        self.sheet, self.book, self.row, self.width = sheet, book, TOP, 0
+
+    def head(self, labels: Sequence[str], widths: Sequence[float], *, frozen: int) -> None:
+        self.width = len(labels)
+        for column, (label, width) in enumerate(zip(labels, widths, strict=True)):
+            self.sheet.write_string(TOP - 1, column, _cut(label), self.book.head)
+            self.sheet.set_column(column, column, width)
+        self.sheet.freeze_panes(TOP, frozen)
+        self.sheet.repeat_rows(TOP - 1)
+
+    def texts(self, values: Iterable[str], start: int = 0) -> None:
+        for column, value in enumerate(values, start):
+            if value:
+                self.sheet.write_string(self.row, column, _cut(value), self.book.plain)
+
+    def numbers(self, values: Iterable[float | None], start: int, style: Any) -> None:
+        for column, value in enumerate(values, start):
+            if value is not None:
+                self.sheet.write_number(self.row, column, value, style)
+
+    def next(self) -> None:
+        self.row += 1
+
+    def done(self) -> None:
+        if self.row > TOP and self.width:
+            self.sheet.autofilter(TOP - 1, 0, self.row - 1, self.width - 1)
+
+
+def _overview(sheet: _Sheet, document: Document, titles: Sequence[tuple[str, str]]) -> None:
+    heads = sheet.book.heads
+    sheet.head((heads["what"], heads["value"]), (28, 90), frozen=0)
+    for line in (("", one_line(document.subtitle)), *document.facts):
+        sheet.texts(line)
+        sheet.next()
+    sheet.next()
+    for name, title in titles[1:]:
+        sheet.texts((name, title))
+        sheet.next()
+
+
+def _items(sheet: _Sheet, items: Sequence[ItemTable]) -> None:
+    heads, book = sheet.book.heads, sheet.book
+    names = (
+        "variable", "question", "row", "answer", "n", "base", "missing", "share", "low", "high", "unweighted", "mentions",
+        "mean", "median", "note",
+    )  # fmt: skip
+    sheet.head([heads[name] for name in names], (24, 44, 44, 26, 8, 8, 10, 10, 10, 10, 11, 12, 11, 20, 20), frozen=4)
+    for item in items:
+        row = item.label if item.label != item.question else ""
+        for option in item.options or (None,):
+            sheet.texts((item.id, item.question, row, option.label if option else ""))
+            sheet.numbers((option.n if option else None, item.base, item.missing), 4, book.whole)
+            if option:
+                shares = (option.share, option.low, option.high, option.unweighted, option.mentions)
+                sheet.numbers(shares, 7, book.percent)
+            sheet.numbers((item.mean,), 12, book.decimal)
+            withheld = option.suppressed if option else item.suppressed
+            sheet.texts((item.median or "", heads["withheld"] if withheld else ""), 13)
+            sheet.next()
+    sheet.done()
+
+
+def _crosses_by(crosses: Sequence[CrossTable]) -> dict[str, list[CrossTable]]:
+    ordered = sorted(crosses, key=lambda table: table.by)
+    return {by: list(tables) for by, tables in groupby(ordered, key=lambda table: table.by)}
+
+
+def _crosses(sheet: _Sheet, tables: Sequence[CrossTable]) -> None:
+    """A row for each question and answer: the shares of every group, then their n and intervals, then the test."""
+    heads, book = sheet.book.heads, sheet.book
+    groups = tuple(dict.fromkeys(group for table in tables for group in table.rows))
+    blocks = [f"{heads[kind]}: {label}" for kind in ("share", "n", "base", "low", "high") for _, label in groups]
+    tests = ("test", "statistic", "df", "p", "adjusted", "effect", "why")
+    labels = [
+        heads["variable"],
+        heads["question"],
+        heads["answer"],
+        *blocks,
+        *(heads[name] for name in tests),
+        heads["note"],
+    ]
+    sheet.head(labels, (24, 44, 26, *[11] * len(blocks), 16, 11, 16, 9, 11, 11, 24, 30), frozen=3)
+    place = {code: index for index, (code, _) in enumerate(groups)}
+    for table in tables:
+        cells = {(cell.row, cell.column): cell for cell in table.cells}
+        for code, answer in table.columns if not table.withheld else ():
+            sheet.texts((table.item, table.label, answer))
+            hidden = False
+            for group, _ in table.rows:
+                cell = cells.get((group, code))
+                if cell is None:
+                    continue
+                hidden = hidden or cell.suppressed
+                _cell(sheet, 3 + place[group], len(groups), cell, table.bases.get(group))
+            _test(sheet, 3 + len(blocks), table.test)
+            sheet.texts((heads["withheld"] if hidden else "",), 3 + len(blocks) + len(tests))
+            sheet.next()
+        if table.withheld:
+            sheet.texts((table.item, table.label))
+            sheet.texts((table.withheld,), 3 + len(blocks) + len(tests))
+            sheet.next()
+    sheet.done()
+
+
+def _cell(sheet: _Sheet, column: int, step: int, cell: Any, base: int | None) -> None:
+    book = sheet.book
+    values = (
+        (cell.share, book.percent), (cell.n, book.whole), (base, book.whole), (cell.low, book.percent),
+        (cell.high, book.percent),
+    )  # fmt: skip
+    for index, (value, style) in enumerate(values):
+        if value is not None:
+            sheet.sheet.write_number(sheet.row, column + index * step, value, style)
+
+
+def _test(sheet: _Sheet, column: int, test: Test | None) -> None:
+    if test is None:
+        return
+    decimal = sheet.book.decimal
+    sheet.texts((test.name,), column)
+    sheet.numbers((test.statistic,), column + 1, decimal)
+    sheet.texts((" / ".join(f"{df:.5g}" for df in test.df),), column + 2)
+    sheet.numbers((test.p, test.adjusted_p, test.effect_size), column + 3, decimal)
+    sheet.texts((test.why_withheld,), column + 6)
+
+
+def _rankings(sheet: _Sheet, results: Results) -> None:
+    heads, book = sheet.book.heads, sheet.book
+    names = ("ranking", "variable", "row", "place", "best", "worst", "score", "rule")
+    sheet.head([heads[name] for name in names], (40, 24, 50, 9, 12, 12, 10, 70), frozen=3)
+    for ranking in results.rankings:
+        for rank in ranking.ranks:
+            sheet.texts((ranking.title, rank.id, rank.label))
+            sheet.numbers((rank.place, rank.best, rank.worst), 3, book.whole)
+            sheet.numbers((rank.score,), 6, book.decimal)
+            sheet.texts((ranking.rule,), 7)
+            sheet.next()
+    sheet.done()
+
+
+def _method(sheet: _Sheet, results: Results) -> None:
+    heads = sheet.book.heads
+    sheet.head((heads["what"], heads["value"]), (30, 110), frozen=1)
+    facts: list[tuple[str, Any]] = [
+        ("instrument", f"{results.instrument} {results.version}"), ("persons", results.persons),
+        *((name, getattr(results.method, name)) for name in results.method.__slots__ if name != "notes"),
+        *(("note", note) for note in results.method.notes),
+    ]  # fmt: skip
+    if results.weighting:
+        facts += [(f"weighting: {name}", getattr(results.weighting, name)) for name in results.weighting.__slots__]
+    for name, value in facts:
+        sheet.texts((name,))
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            sheet.numbers((value,), 1, sheet.book.plain)
+        else:
+            sheet.texts((_as_words(value),), 1)
+        sheet.next()
+
+
+def _as_words(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _codebook(sheet: _Sheet, instrument: Instrument, language: str) -> None:
+    heads, book = sheet.book.heads, sheet.book
+    names = ("variable", "question", "row", "type", "code", "label")
+    sheet.head([heads[name] for name in names], (28, 50, 50, 14, 8, 40), frozen=2)
+    for variable in instrument.variables:
+        item = instrument.item(variable.item_id)
+        part = variable.label[language] if variable.part else ""
+        for code, category in enumerate(variable.categories):
+            sheet.texts((variable.id, item.wording[language], part, item.kind.value))
+            sheet.numbers((code,), 4, book.whole)
+            sheet.texts((category.label[language],), 5)
+            sheet.next()
+    for code, kind in sorted(MISSING_KINDS.items()):
+        sheet.texts(("*", "", "", heads["kind"]))
+        sheet.numbers((code,), 4, book.whole)
+        sheet.texts((kind,), 5)
+        sheet.next()
+    sheet.done()
+
+
+def _cut(text: str) -> str:
+    return clean(text)[:LONGEST_TEXT]

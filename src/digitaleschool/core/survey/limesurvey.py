@@ -1,10 +1,15 @@
 """In the making."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from .model import Instrument
+from .model import Instrument, Text
 
 
-def read_lss(path: Path) -> Instrument:
+def read_lss(content: bytes, name: str = "", notes: list[Text] | None = None) -> Instrument:
+    """Not yet."""
+    raise NotImplementedError
+
+
+def write_lss(instrument: Instrument) -> bytes:
     """Not yet."""
     raise NotImplementedError

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from .loading import load_instrument
 from .model import Instrument, InstrumentError, Item, Kind, Option, Polarity, Role, Row, Text
+from .ordering import looks_ordered
 from .remarks import Remark, Severity, remark
 
 LONGEST_MATRIX = 10
@@ -48,19 +49,6 @@ def lint_file(name: str, language: str) -> tuple[list[str], bool]:
     remarks = lint(instrument)
     lines = [f"{name}, {found.said(language)}" for found in remarks]
     return lines, any(found.severity is Severity.FAULT for found in remarks)
-
-
-def looks_ordered(options: Sequence[Option]) -> bool:
-    """Whether the labels of at least three options, and of most, read as steps of one scale.
-
-    >>> looks_ordered([Option(code=word, label=Text(nl=word, en=word)) for word in ("nooit", "soms", "vaak")])
-    True
-    """
-    for scale in _SCALES:
-        steps = sum(1 for option in options if scale.search(option.label.nl) or scale.search(option.label.en))
-        if steps >= 3 and 2 * steps > len(options):
-            return True
-    return False
 
 
 # --- rules about the whole --------------------------------------------------------------------------------------------
@@ -164,21 +152,6 @@ def _missing_follow_up_base(item: Item, previous: Item | None) -> Iterator[Remar
     asks_on = item.kind is Kind.TEXT and (_FOLLOW_UP.search(item.wording.nl) or _FOLLOW_UP.search(item.wording.en))
     if named_after or asks_on:
         yield remark("missing_follow_up_base", _entry(item), previous=previous.id)
-
-
-_SCALES = (
-    re.compile(
-        r"dagelijks|elke (dag|week|maand)|(keer|keren|maal) (per|tijdens)|wekelijks|maandelijks|jaarlijks|nooit|"
-        r"zelden|soms|vaak|altijd|daily|weekly|monthly|yearly|never|rarely|seldom|sometimes|often|always|times? an? |once an? ",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\b(on)?eens\b|akkoord|neutraal|\b(dis)?agree|neutral", re.IGNORECASE),
-    re.compile(
-        r"\b(zeer|heel|helemaal|eerder|tamelijk|matig|onvoldoende|voldoende|goed|slecht|uitstekend)\b|"
-        r"\b(very|quite|rather|somewhat|not at all|good|poor|fair|excellent)\b",
-        re.IGNORECASE,
-    ),
-)
 
 
 def _unordered_scale(item: Item) -> Iterator[Remark]:

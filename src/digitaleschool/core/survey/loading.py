@@ -60,20 +60,21 @@ def _packaged(name: str) -> Instrument:
 
 def read_instrument(path: Path) -> Instrument:
     """The instrument in a file: YAML, LimeSurvey structure (.lss) or XLSForm (.xlsx)."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InstrumentError(Text(nl="kan niet worden gelezen", en="cannot be read"), file=path.name) from error
     match path.suffix.lower():
         case ".lss":
             from .limesurvey import read_lss
 
-            return read_lss(path)
+            return read_lss(content, path.name)
         case ".xlsx":
             from .xlsform import read_xlsform
 
-            return read_xlsform(path)
+            return read_xlsform(content, path.name)
     try:
-        return parse_instrument(path.read_bytes())
-    except OSError as error:
-        reason = Text(nl="kan niet worden gelezen", en="cannot be read")
-        raise InstrumentError(reason, file=path.name) from error
+        return parse_instrument(content)
     except InstrumentError as error:
         raise error.placed(file=path.name) from None
 

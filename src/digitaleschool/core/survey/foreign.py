@@ -1,0 +1,54 @@
+"""What readers of other formats share: codes of our own for foreign names, and what could not be taken over."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from .model import Condition, Instrument, Item
+
+_NOT_CODE = re.compile(r"[^a-z0-9]+")
+
+
+def code_for(name: str, taken: Collection[str] = (), *, letter: str = "c") -> str:
+    """A code of ours for a foreign name, unlike those in ``taken``.
+
+    >>> code_for("Q1.a"), code_for("3"), code_for("Naïef"), code_for("same", {"same"})
+    ('q1_a', 'c3', 'naief', 'same_2')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    code = _NOT_CODE.sub("_", plain) if not re.fullmatch(r"[a-z][a-z0-9_]*", plain) else plain
+    code = code.strip("_") or letter
+    if not code[0].isalpha():
+        code = f"{letter}{code}"
+    unique, number = code, 2
+    while unique in taken:
+        unique = f"{code}_{number}"
+        number += 1
+    return unique
+
+
+def instrument_id_for(name: str) -> str:
+    """An instrument id of ours for a foreign name.
+
+    >>> instrument_id_for("My Form (2026)")
+    'my-form-2026'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_-]+", "-", plain).strip("-_") or "imported"
+
+
+def aliases_for(code: str, *names: str) -> tuple[str, ...]:
+    """The foreign names under which exports know the entry, where they differ from its code."""
+    return tuple(dict.fromkeys(name for name in names if name and name != code))
+
+
+def expression_is_native(instrument: Instrument, base: Condition) -> bool:
+    """Whether a condition can be written in another form's language and read back as itself.
+
+    One option of a question with several answers reads back as that question; classes of a number need their bounds.
+    """
+    owner, _, part = base.item.partition(".")
+    item: Item = instrument.item(owner)
+    return not (item.bands or (part and item.options and not item.rows))

@@ -24,7 +24,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from .cube import Coded, Cube, slot_offsets
 from .raking import Margin, Raking, Trim, rake
-from .scan.estimating import Estimates, estimate, group_counts, sums_over_persons
+from .scan.estimating import (
+    Estimates,
+    Marginal,
+    estimate,
+    group_counts,
+    marginal,
+    sums_over_persons,
+    with_missing,
+)
 from .scan.protocol import Backend, Weighting, backend_named, group_offsets
 from .scan.source import MemorySource, Source
 
@@ -103,15 +111,17 @@ def tables_of(
     engine = backend_named("numpy" if backend == "auto" else backend)
     weighting, raking = _weighting(source, engine, items, groups, margins or {}, trim)
     cubes = _cubes(source, engine, items, groups, weighting)
-    counts = group_counts(cubes, groups, items, weighting)
+    known: dict[str | None, Coded | None] = {None: None, **{group.id: group for group in groups}}
+    marginals = {group: marginal(cubes[group], known[group], weighting) for group in known}
+    counts = group_counts(marginals, groups, items, weighting)
     if source.clustered:
         sums = engine.unit_sums(source, weighting=weighting, groups=groups, items=items, strata=1)
     else:
-        sums = sums_over_persons(cubes, groups, items, weighting)
+        sums = sums_over_persons(marginals, groups, items, weighting)
     found = estimate(counts, sums, items)
     return ShareTables(
         tables=_cell_tables(found, counts.persons, sums.largest, items, groups),
-        counts=_counts(cubes, items, groups),
+        counts=_counts(marginals, known, items),
         kinds=_kinds(cubes[None]),
         persons=source.rows,
         units=int(sums.units.sum()) if source.clustered else None,
@@ -147,7 +157,7 @@ def _cubes(
         cube = engine.count(source, keys=(*weighting.margins, *block), items=items)
         cubes.update({group.id: cube for group in block})
         cubes.setdefault(None, cube)
-    cubes.update({margin: cubes[None] for margin in margins})
+    cubes.update(dict.fromkeys(margins, cubes[None]))
     return cubes
 
 
@@ -187,16 +197,14 @@ def _cell_tables(
 
 
 def _counts(
-    cubes: Mapping[str | None, Cube], items: Sequence[Coded], groups: Sequence[Coded]
+    marginals: Mapping[str | None, Marginal], groups: Mapping[str | None, Coded | None], items: Sequence[Coded]
 ) -> dict[tuple[str, str | None], Ints]:
     counts: dict[tuple[str, str | None], Ints] = {}
-    for group in (None, *groups):
-        cube = cubes[None if group is None else group.id]
-        lines = np.zeros((1 if group is None else group.slots, cube.counts.shape[1]), dtype=np.int64)
-        np.add.at(lines, np.zeros_like(cube.cells) if group is None else cube.codes_of(group.id), cube.counts)
-        for item, start in zip(items, cube.offsets, strict=False):
+    for name, group in groups.items():
+        lines = with_missing(marginals[name], group)
+        for item, start in zip(items, slot_offsets(items), strict=False):
             table = lines[:, start : start + item.slots]
-            counts[item.id, None if group is None else group.id] = table[0] if group is None else table
+            counts[item.id, name] = table[0] if group is None else table
     return counts
 
 

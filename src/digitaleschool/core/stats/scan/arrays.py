@@ -11,7 +11,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cube import FIRST_MISSING_KIND, MISSING_KINDS, Coded, Cube, slot_offsets
+from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, MISSING_KINDS, Coded, Cube, slot_offsets
+
 from .protocol import Weighting, group_offsets
 from .source import Batch, Codes, Source
 from .sums import UnitSums
@@ -83,7 +84,7 @@ def _parts(batch: Batch, items: int) -> Iterator[Batch]:
     """The batch in pieces small enough to compute all slots of at once."""
     step = max(1, AT_ONCE // max(1, items))
     for start in range(0, batch.rows, step):
-        yield _rows(batch, start, min(batch.rows, start + step))
+        yield batch.rows_between(start, min(batch.rows, start + step))
 
 
 def _cluster_parts(batch: Batch, items: int) -> Iterator[Batch]:
@@ -95,15 +96,8 @@ def _cluster_parts(batch: Batch, items: int) -> Iterator[Batch]:
     start = 0
     while start < batch.rows:
         stop = int(bounds[min(len(bounds) - 1, np.searchsorted(bounds, start + step))])
-        yield _rows(batch, start, stop)
+        yield batch.rows_between(start, stop)
         start = stop
-
-
-def _rows(batch: Batch, start: int, stop: int) -> Batch:
-    columns = {name: column[start:stop] for name, column in batch.columns.items()}
-    clusters = None if batch.clusters is None else batch.clusters[start:stop]
-    strata = None if batch.strata is None else batch.strata[start:stop]
-    return Batch(stop - start, columns, clusters, strata)
 
 
 def _cube(batch: Batch, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:

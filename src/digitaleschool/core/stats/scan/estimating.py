@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cube import Coded, Cube, slot_offsets
+from digitaleschool.core.stats.cube import Coded, Cube, slot_offsets
+
 from .arrays import valid_in_last_slot, valid_slots
 from .protocol import Weighting, group_offsets
 from .sums import UnitSums
@@ -28,8 +30,24 @@ ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
+class Marginal:
+    """The counts by one group variable and the margins: line R is category ``code`` and margin combination ``cell``.
+
+    Lines stand by code (``size``: missing), then by cell. ``counts`` (R, C) have the missing slot of each item last.
+    """
+
+    code: Ints
+    cell: Ints
+    persons: Ints
+    counts: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class GroupCounts:
-    """Persons by group and slot (A, C), and by category of the margins besides (P, A, C); ``of_margins`` (P, P)."""
+    """Persons by group and slot (A, C), and by category of the margins besides (P, A, C); ``of_margins`` (P, P).
+
+    The last slot of each item holds who answered it, as in :class:`.sums.UnitSums`.
+    """
 
     persons: Ints
     by_margin: Floats
@@ -46,23 +64,72 @@ class Estimates:
     df: Ints
 
 
+def marginal(cube: Cube, group: Coded | None, weighting: Weighting) -> Marginal:
+    """The cube summed over all its keys but the margins and one group variable (None: everybody)."""
+    kept = [margin.id for margin in weighting.margins]
+    if group is not None and group.id not in kept:
+        kept.append(group.id)
+    place, persons, counts = _summed(cube, kept)
+    codes: dict[str, Ints] = {}
+    for key in reversed([key for key in cube.keys if key.id in kept]):
+        place, codes[key.id] = np.divmod(place, key.slots)
+    cell = np.zeros(len(persons), dtype=np.int64)
+    for margin in weighting.margins:
+        cell = cell * margin.slots + codes[margin.id]
+    code = np.zeros(len(persons), dtype=np.int64) if group is None else codes[group.id]
+    order = np.argsort(code, kind="stable")
+    return Marginal(code[order], cell[order], persons[order], counts[order])
+
+
+def _summed(cube: Cube, kept: Sequence[str]) -> tuple[Ints, Ints, Ints]:
+    """The combinations of the kept keys that occur (in the cube's order of keys), and persons and counts there."""
+    shape = [key.slots for key in cube.keys]
+    width = cube.counts.shape[1]
+    if prod(shape) <= 2 * len(cube.cells):
+        others = tuple(axis for axis, key in enumerate(cube.keys) if key.id not in kept)
+        persons, counts = np.zeros(prod(shape), dtype=np.int64), np.zeros((prod(shape), width), dtype=np.int64)
+        persons[cube.cells], counts[cube.cells] = cube.persons, cube.counts
+        persons = persons.reshape(shape).sum(axis=others).ravel()
+        counts = counts.reshape(*shape, width).sum(axis=others).reshape(-1, width)
+        there = np.flatnonzero(persons)
+        return there, persons[there], counts[there]
+    place = np.zeros(len(cube.cells), dtype=np.int64)
+    for key in cube.keys:
+        if key.id in kept:
+            place = place * key.slots + cube.codes_of(key.id)
+    order = np.argsort(place, kind="stable")
+    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
+    if not len(starts):
+        return place, cube.persons, cube.counts
+    persons = np.add.reduceat(cube.persons[order], starts)
+    return place[order][starts], persons, np.add.reduceat(cube.counts[order], starts, axis=0)
+
+
+def with_missing(found: Marginal, group: Coded | None) -> Ints:
+    """Counts by group (its missing slot last) and slot, out of a marginal: (G + 1, C), or (1, C) for everybody."""
+    counts = np.zeros((1 if group is None else group.slots, found.counts.shape[1]), dtype=np.int64)
+    for code, lines in _by_code(found):
+        counts[code] = found.counts[lines].sum(axis=0)
+    return counts
+
+
 def group_counts(
-    cubes: Mapping[str | None, Cube], groups: Sequence[Coded], items: Sequence[Coded], weighting: Weighting
+    marginals: Mapping[str | None, Marginal], groups: Sequence[Coded], items: Sequence[Coded], weighting: Weighting
 ) -> GroupCounts:
-    """Counts of every group, out of the cube that has its variable as a key."""
+    """What regression on the margins needs to know of every group."""
     rows, slots = group_offsets(groups)[-1], slot_offsets(items)[-1]
     persons = np.zeros((rows, slots), dtype=np.int64)
     by_margin = np.zeros((weighting.columns, rows, slots))
-    for row, cells, counts in _lines(cubes, groups, weighting):
+    for row, cells, counts in _lines(marginals, groups, items):
         persons[row] = counts.sum(axis=0)
-        by_margin[:, row] = weighting.indicators(cells) @ counts.astype(np.float64)
-    cells, there = _margin_cells(cubes[None], weighting)
-    indicators = weighting.indicators(cells)
-    return GroupCounts(persons, by_margin, (indicators * there) @ indicators.T)
+        by_margin[:, row] = weighting.indicators(cells) @ counts
+    everyone = marginals[None]
+    indicators = weighting.indicators(everyone.cell)
+    return GroupCounts(persons, by_margin, (indicators * everyone.persons) @ indicators.T)
 
 
 def sums_over_persons(
-    cubes: Mapping[str | None, Cube], groups: Sequence[Coded], items: Sequence[Coded], weighting: Weighting
+    marginals: Mapping[str | None, Marginal], groups: Sequence[Coded], items: Sequence[Coded], weighting: Weighting
 ) -> UnitSums:
     """The sums where every person is a unit of their own: they follow from the cube, without another scan."""
     sums = UnitSums.zeros(
@@ -72,19 +139,18 @@ def sums_over_persons(
         items=len(items),
         margins=weighting.columns,
     )
-    last, of_item = valid_slots(items)
-    for row, cells, counts in _lines(cubes, groups, weighting):
+    last, _ = valid_slots(items)
+    for row, cells, counts in _lines(marginals, groups, items):
         weight = weighting.weights[cells]
-        once, twice = weight @ counts, weight**2 @ counts
-        sums.first[0, row] = once
-        sums.square[0, row] = sums.cross[0, row] = twice
-        sums.margin[0, :, row] = (weighting.indicators(cells) * weight**2) @ counts.astype(np.float64)
-        sums.present[0, row] = counts.sum(axis=0)[last] if len(last) else 0
-    cells, there = _margin_cells(cubes[None], weighting)
-    weight, indicators = weighting.weights[cells], weighting.indicators(cells)
-    sums.units[0] = there.sum()
-    sums.margin_first[0] = indicators @ (weight * there)
-    sums.margin_square[0] = (indicators * (weight**2 * there)) @ indicators.T
+        sums.first[0, row] = weight @ counts
+        sums.square[0, row] = sums.cross[0, row] = weight**2 @ counts
+        sums.margin[0, :, row] = (weighting.indicators(cells) * weight**2) @ counts
+        sums.present[0, row] = counts[:, last].sum(axis=0)
+    everyone = marginals[None]
+    weight, indicators = weighting.weights[everyone.cell], weighting.indicators(everyone.cell)
+    sums.units[0] = everyone.persons.sum()
+    sums.margin_first[0] = indicators @ (weight * everyone.persons)
+    sums.margin_square[0] = (indicators * (weight**2 * everyone.persons)) @ indicators.T
     return sums
 
 
@@ -95,7 +161,7 @@ def estimate(
 
     NaN where the base is empty; standard errors are NaN where a stratum has one unit only.
     """
-    last, of_item = valid_slots(items)
+    _, of_item = valid_slots(items)
     weight = sums.first.sum(axis=0)
     base = weight[:, of_item]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -143,44 +209,19 @@ def _variance(
 
 
 def _lines(
-    cubes: Mapping[str | None, Cube], groups: Sequence[Coded], weighting: Weighting
-) -> Iterator[tuple[int, Ints, Ints]]:
-    """For every group its row, the combinations of the margins in it (J,), and the counts there (J, C)."""
-    yield 0, *_merged(cubes[None], None, weighting)[0]
-    for row, group in zip(group_offsets(groups), groups, strict=False):
-        for code, (cells, counts) in _merged(cubes[group.id], group, weighting).items():
-            if code < group.size:
-                yield row + code, cells, counts
+    marginals: Mapping[str | None, Marginal], groups: Sequence[Coded], items: Sequence[Coded]
+) -> Iterator[tuple[int, Ints, Floats]]:
+    """For every group its row, the combinations of the margins in it (R,), and the counts there (R, C)."""
+    for row, group in zip((0, *group_offsets(groups)), (None, *groups), strict=False):
+        found = marginals[None if group is None else group.id]
+        counts = valid_in_last_slot(found.counts.astype(np.float64), items)
+        for code, lines in _by_code(found):
+            if group is None or code < group.size:
+                yield row + code, found.cell[lines], counts[lines]
 
 
-def _merged(cube: Cube, group: Coded | None, weighting: Weighting) -> dict[int, tuple[Ints, Ints]]:
-    """The cube's counts by one group variable and the margins, summed over its other keys."""
-    cell = _margin_cell(cube, weighting)
-    code = np.zeros_like(cell) if group is None else cube.codes_of(group.id)
-    order = np.lexsort((cell, code))
-    key = code[order] * len(weighting.weights) + cell[order]
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    if not len(starts):
-        return {0: (cell, _valid_counts(cube))} if group is None else {}
-    counts = np.add.reduceat(_valid_counts(cube)[order], starts, axis=0)
-    code, cell = code[order][starts], cell[order][starts]
-    return {value: (cell[code == value], counts[code == value]) for value in np.unique(code).tolist()}
-
-
-def _valid_counts(cube: Cube) -> Ints:
-    return valid_in_last_slot(cube.counts.copy(), cube.items)
-
-
-def _margin_cell(cube: Cube, weighting: Weighting) -> Ints:
-    cell = np.zeros(len(cube.cells), dtype=np.int64)
-    for margin in weighting.margins:
-        cell = cell * margin.slots + cube.codes_of(margin.id)
-    return cell
-
-
-def _margin_cells(cube: Cube, weighting: Weighting) -> tuple[Ints, Ints]:
-    """The combinations of the margins that occur, and the persons there."""
-    cell = _margin_cell(cube, weighting)
-    there = np.bincount(cell, cube.persons, len(weighting.weights)).astype(np.int64)
-    cells = np.flatnonzero(there)
-    return cells, there[cells]
+def _by_code(found: Marginal) -> Iterator[tuple[int, slice]]:
+    """Each code that occurs, and its lines."""
+    starts = np.flatnonzero(np.diff(found.code, prepend=-1))
+    for start, stop in zip(starts.tolist(), [*starts[1:].tolist(), len(found.code)], strict=True):
+        yield int(found.code[start]), slice(start, stop)

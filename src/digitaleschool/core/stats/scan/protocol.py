@@ -11,7 +11,8 @@ from typing import Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cube import Coded, Cube, slot_offsets
+from digitaleschool.core.stats.cube import Coded, Cube, slot_offsets
+
 from .source import Source
 from .sums import UnitSums
 

@@ -22,6 +22,13 @@ class Batch:
     clusters: NDArray[np.int64] | None = None
     strata: NDArray[np.int64] | None = None
 
+    def rows_between(self, start: int, stop: int) -> Batch:
+        """Some of its rows."""
+        columns = {name: column[start:stop] for name, column in self.columns.items()}
+        clusters = None if self.clusters is None else self.clusters[start:stop]
+        strata = None if self.strata is None else self.strata[start:stop]
+        return Batch(stop - start, columns, clusters, strata)
+
 
 class Source(Protocol):
     """Rows that can be read more than once, in batches, column by column."""

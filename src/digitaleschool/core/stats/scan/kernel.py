@@ -1,0 +1,155 @@
+"""The scan in machine code: the engine for millions of answers, and for standard errors over schools."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitaleschool.core.stats.cube import MISSING_KINDS, Coded, Cube, slot_offsets
+
+from . import kernels
+from .compiling import compiled
+from .protocol import BackendMissing, Weighting, group_offsets
+from .source import Batch, Source
+from .sums import UnitSums
+
+MOST_CELLS = 64_000_000
+"""Counters of one cube (256 MB); with more combinations of groups than that, numpy counts only those that occur."""
+
+
+class Kernel:
+    """Counting with :mod:`.kernels`, compiled by llvmlite when the first of them is needed."""
+
+    name = "kernel"
+
+    def __init__(self) -> None:
+        try:
+            _functions("joint_cells", "count_answers", "count_missing_kinds")
+        except ImportError as missing:
+            raise BackendMissing("the compiled kernel needs llvmlite (pip install llvmlite)") from missing
+
+    def count(self, source: Source, *, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
+        joint, width = prod(key.slots for key in keys), slot_offsets(items)[-1]
+        if joint * max(1, width) > MOST_CELLS:
+            from .arrays import Arrays
+
+            return Arrays().count(source, keys=keys, items=items)
+        run = _functions("joint_cells", "count_answers", "count_missing_kinds")
+        key_sizes, item_sizes, offsets = _sizes(keys), _sizes(items), _int64(slot_offsets(items))
+        counts = np.zeros(joint * width, dtype=np.int32)
+        persons = np.zeros(joint, dtype=np.int64)
+        kinds = np.zeros((len(items), MISSING_KINDS), dtype=np.int64)
+        for batch in source.batches(list(dict.fromkeys(v.id for v in (*keys, *items)))):
+            cells = _cells(batch, keys, key_sizes)
+            persons += np.bincount(cells, minlength=joint)
+            columns, at = _columns(batch, items)
+            run["count_answers"](
+                at.ctypes.data, item_sizes.ctypes.data, offsets.ctypes.data, len(items), cells.ctypes.data, batch.rows,
+                joint, counts.ctypes.data,
+            )  # fmt: skip
+            run["count_missing_kinds"](at.ctypes.data, len(items), batch.rows, kinds.ctypes.data)
+            del columns
+        there = np.flatnonzero(persons)
+        table = np.empty((len(there), width), dtype=np.int64)
+        for item, start in zip(items, offsets.tolist(), strict=False):
+            of_item = counts[start * joint : (start + item.slots) * joint].reshape(joint, item.slots)
+            table[:, start : start + item.slots] = of_item[there]
+        return Cube(tuple(keys), tuple(items), there, persons[there], table, kinds)
+
+    def unit_sums(
+        self, source: Source, *, weighting: Weighting, groups: Sequence[Coded], items: Sequence[Coded], strata: int
+    ) -> UnitSums:
+        lines, width = group_offsets(groups)[-1], slot_offsets(items)[-1]
+        sums = UnitSums.zeros(strata=strata, groups=lines, slots=width, items=len(items), margins=weighting.columns)
+        scratch = _Scratch(lines, width, len(groups), weighting.columns)
+        names = list(dict.fromkeys(v.id for v in (*weighting.margins, *groups, *items)))
+        for batch in source.batches(names, whole_clusters=True):
+            if batch.rows:
+                _add_batch(sums, scratch, batch, weighting, groups, items)
+        return sums
+
+
+@cache
+def _functions(*names: str) -> dict[str, Any]:
+    return dict(compiled(*(getattr(kernels, name) for name in names)))
+
+
+class _Scratch:
+    """What :func:`.kernels.add_units` works in, made once."""
+
+    def __init__(self, lines: int, width: int, groups: int, margins: int) -> None:
+        self.weighted = np.zeros((lines + 1, width))
+        self.persons = np.zeros((lines + 1, width), dtype=np.int32)
+        self.fixed = np.zeros(max(1, groups), dtype=np.int64)
+        self.used = np.zeros(lines + 1, dtype=np.int64)
+        self.margins = np.zeros(max(1, margins))
+
+
+def _add_batch(
+    sums: UnitSums,
+    scratch: _Scratch,
+    batch: Batch,
+    weighting: Weighting,
+    groups: Sequence[Coded],
+    items: Sequence[Coded],
+) -> None:
+    if batch.clusters is None:
+        raise ValueError("sums over schools need to know the schools")
+    starts = np.append(np.flatnonzero(np.diff(batch.clusters, prepend=batch.clusters[0] - 1)), batch.rows)
+    units = len(starts) - 1
+    strata = _int64(np.zeros(units) if batch.strata is None else batch.strata[starts[:-1]])
+    sums.units[:] += np.bincount(strata, minlength=len(sums.units))
+    longest = int(np.diff(starts).max())
+    margins = weighting.margins
+    cells = _cells(batch, margins, _sizes(margins))
+    columns, at = _columns(batch, items)
+    group_columns, group_at = _columns(batch, groups)
+    margin_columns, margin_at = _columns(batch, margins)
+    arrays = {
+        "sizes": _sizes(items), "offsets": _int64(slot_offsets(items)), "group_sizes": _sizes(groups),
+        "group_lines": _int64(group_offsets(groups)), "margin_sizes": _sizes(margins),
+        "margin_offsets": _int64(slot_offsets(margins)), "weight": np.empty(longest),
+        "line_of": np.empty(max(1, len(groups)) * longest, dtype=np.int32),
+    }  # fmt: skip
+    where = {name: array.ctypes.data for name, array in arrays.items()}
+    _functions("add_units")["add_units"](
+        at.ctypes.data, where["sizes"], where["offsets"], len(items), scratch.weighted.shape[1],
+        group_at.ctypes.data, where["group_sizes"], where["group_lines"], len(groups), len(scratch.used) - 1,
+        margin_at.ctypes.data, where["margin_sizes"], where["margin_offsets"], len(margins), weighting.columns,
+        cells.ctypes.data, weighting.weights.ctypes.data, starts.ctypes.data, strata.ctypes.data, units, longest,
+        scratch.weighted.ctypes.data, scratch.persons.ctypes.data, where["weight"], where["line_of"],
+        scratch.fixed.ctypes.data, scratch.used.ctypes.data, scratch.margins.ctypes.data,
+        sums.first.ctypes.data, sums.square.ctypes.data, sums.cross.ctypes.data, sums.margin.ctypes.data,
+        sums.margin_first.ctypes.data, sums.margin_square.ctypes.data, sums.present.ctypes.data,
+        sums.largest.ctypes.data,
+    )  # fmt: skip
+    del columns, group_columns, margin_columns
+
+
+def _cells(batch: Batch, keys: Sequence[Coded], sizes: NDArray[np.int64]) -> NDArray[np.int32]:
+    cells = np.empty(batch.rows, dtype=np.int32)
+    columns, at = _columns(batch, keys)
+    _functions("joint_cells", "count_answers", "count_missing_kinds")["joint_cells"](
+        at.ctypes.data, sizes.ctypes.data, len(keys), batch.rows, cells.ctypes.data
+    )
+    del columns
+    return cells
+
+
+def _columns(batch: Batch, variables: Sequence[Coded]) -> tuple[list[NDArray[np.uint8]], NDArray[np.int64]]:
+    """The columns, and their addresses; the list keeps them alive while these are used."""
+    columns = [np.ascontiguousarray(batch.columns[variable.id]) for variable in variables]
+    return columns, _int64([column.ctypes.data for column in columns] or [0])
+
+
+def _sizes(variables: Sequence[Coded]) -> NDArray[np.int64]:
+    return _int64([variable.size for variable in variables] or [0])
+
+
+def _int64(values: Any) -> NDArray[np.int64]:
+    return np.ascontiguousarray(values, dtype=np.int64)

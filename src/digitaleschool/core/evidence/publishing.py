@@ -7,7 +7,7 @@ and tests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from digitaleschool.core.stats.disclosure import Mask
@@ -20,7 +20,7 @@ from .grouping import Grouping
 from .preparing import Prepared, prepare
 from .rankings import rankings_of
 from .request import Request
-from .results import CrossTable, ItemTable, Results, Share
+from .results import Comparison, CrossTable, ItemTable, Results, Share
 from .wording import Wording
 
 
@@ -35,7 +35,14 @@ def publish(results: Results, answers: Answers, request: Request) -> Results:
     items = tuple(_item(table, prepared, withheld, request) for table in results.items)
     crosses = _crosses(results, prepared, withheld, request)
     rankings = rankings_of(prepared, request, withheld)
-    return replace(results, items=items, crosses=crosses, rankings=rankings, published=True)
+    return replace(
+        results,
+        items=items,
+        crosses=crosses,
+        rankings=rankings,
+        comparisons=tuple(_comparison(comparison, items) for comparison in results.comparisons),
+        published=True,
+    )
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -68,10 +75,17 @@ def _one_answer(
         table,
         options=options,
         mean=None,
-        median=None,
+        median=table.median if _median_shows(table, column, mask) else None,
         top_two=table.top_two if shows_top or table.top_two is None else _hide_share(table.top_two),
         suppressed=all(mask[: column.size]),
     )
+
+
+def _median_shows(table: ItemTable, column: Column, mask: list[bool]) -> bool:
+    """Whether the published answers give the median anyway: all that is withheld lies on one side of it."""
+    middle = next((place for place, (_, label) in enumerate(column.categories) if label == table.median), None)
+    hidden = [place for place in range(column.size) if mask[place]]
+    return middle is not None and (max(hidden) < middle or min(hidden) > middle)
 
 
 def _several_answers(table: ItemTable, flags: list[Column], withheld: Withheld, request: Request) -> ItemTable:
@@ -110,6 +124,15 @@ def _hide_share(share: Share) -> Share:
     return replace(
         share, n=None, share=None, low=None, high=None, unweighted=None, mentions=None, suppressed=True
     )  # fmt: skip
+
+
+def _comparison(comparison: Comparison, items: Sequence[ItemTable]) -> Comparison:
+    """Without our side where that is withheld."""
+    table = next((table for table in items if table.id == comparison.item), None)
+    option = next((option for option in table.options if option.code == comparison.code), None) if table else None
+    if option is None or not option.suppressed:
+        return comparison
+    return replace(comparison, ours=None, ours_n=None, ours_base=None, difference=None, low=None, high=None)
 
 
 # --- cross tables -----------------------------------------------------------------------------------------------------

@@ -139,12 +139,13 @@ def _shown(found: _List, prepared: Prepared, withheld: Withheld | None) -> _List
 
 def _is_shown(column: Column, places: tuple[int, ...], prepared: Prepared, withheld: Withheld) -> bool:
     mask = withheld.totals[column.id]
-    if not mask.any():
+    if not mask[list(places)].any():
         return True
     top = prepared.tops.get(column.id)
-    if top is not None and places == column.top:
-        return not withheld.totals[top.id].any()
-    return not column.ordered and not mask[list(places)].any()
+    if top is None or withheld.totals[top.id].any():
+        return False
+    # What is not among the two highest and not the lowest is in between: published already.
+    return places == column.top or (column.frequency and column.lowest not in places and not mask[column.lowest])
 
 
 def _ranking(found: _List, design: Design, level: float) -> Ranking:

@@ -186,7 +186,7 @@ class Comparison:
     reference_n: int | None
     reference_se: float | None
     bound: str
-    """``exact`` for a published value; ``above`` or ``below`` where only a bound was published."""
+    """``exactly`` for a published value; ``above`` where only a lower bound was published."""
     source: str
     population: str
     year: str
@@ -196,6 +196,8 @@ class Comparison:
     difference: float | None
     low: float | None = None
     high: float | None = None
+    unit: str = "share"
+    """``share`` (0 to 1) or ``hours_per_week``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

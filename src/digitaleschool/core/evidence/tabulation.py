@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from digitaleschool.core.survey.answers import Answers
 
+from .comparison import comparisons_of
 from .counting import Counted, count
 from .crosses import cross_tables
 from .items import item_tables
@@ -33,6 +34,7 @@ def tabulate(answers: Answers, request: Request) -> Results:
         crosses=cross_tables(counted, prepared, request),
         rankings=rankings_of(prepared, request),
         weighting=_weighting(counted, request),
+        comparisons=comparisons_of(counted, prepared, request),
         fieldwork=request.fieldwork,
     )
 

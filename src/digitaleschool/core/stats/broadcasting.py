@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
 Numbers: TypeAlias = Any
 """A number or an array of them; what comes back has the shape that all arguments broadcast to."""
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from digitaleschool.core.stats.broadcasting import Floats, Numbers, flat, shaped
+from digitaleschool.core.stats.broadcasting import Floats, Mask, Numbers, flat, shaped
 
 _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 _TINY = 1e-300
@@ -53,8 +54,8 @@ def normal_quantile(p: Numbers) -> Numbers:
         density = np.exp(-0.5 * x * x - _HALF_LOG_2PI)
         error = (0.5 * _each(math.erfc, -x / math.sqrt(2)) - safe) / density
         x = x - error / (1 + 0.5 * x * error)
-    edge = np.where(tail == 0, -np.inf, np.nan)
-    x = np.where(inside, x, edge)
+    x = np.where(inside, x, np.where(tail == 0, -np.inf, np.nan))
+    x[tail == 0.5] = 0.0
     return shaped(np.where(p > 0.5, -x, x), shape)
 
 
@@ -83,10 +84,13 @@ def t_quantile(p: Numbers, df: Numbers) -> Numbers:
     finite = (df > 0) & ~endless & (tail >= 0)
     x[finite & (tail == 0)] = -np.inf
     do = finite & (tail > 0)
+    near = np.zeros(p.shape, dtype=bool)
+    x[do], near[do] = _t_expansion(tail[do], df[do])
+    do &= ~near
     if do.any():
         u = _log_odds_quantile(np.log(2 * tail[do]), df[do] / 2, np.full(int(do.sum()), 0.5))
         x[do] = -np.sqrt(df[do]) * np.exp(-u / 2)
-    x[do & (tail == 0.5)] = 0.0
+    x[finite & (tail == 0.5)] = 0.0
     return shaped(np.where(p > 0.5, -x, x), shape)
 
 
@@ -190,7 +194,7 @@ def beta_quantile(p: Numbers, a: Numbers, b: Numbers) -> Numbers:
     fit = (a >= 0) & (b >= 0) & (p >= 0) & (p <= 1)
     do = fit & (a > 0) & (b > 0) & (p > 0) & (p < 1)
     u = _beta_log_odds(p[do], a[do], b[do])
-    out[do] = 1 / (1 + np.exp(-u))
+    out[do] = np.exp(-np.logaddexp(0, -u))
     out[fit & ((p == 0) | (a == 0)) & (b > 0)] = 0.0
     out[fit & ((p == 1) | (b == 0)) & (a > 0)] = 1.0
     return shaped(out, shape)
@@ -209,6 +213,21 @@ def _t_lower(x: Floats, df: Floats) -> Floats:
         u = np.log(df[do]) - 2 * np.log(np.abs(x[do]))
     out[do] = 0.5 * _beta_tail(u, df[do] / 2, np.full(u.shape, 0.5), upper=False)
     return out
+
+
+def _t_expansion(p: Floats, df: Floats) -> tuple[Floats, Mask]:
+    """Quantile of t from the normal's, and where that is exact to rounding: for thousands of degrees of freedom.
+
+    Source: Abramowitz & Stegun (1964) 26.7.5.
+    """
+    z = normal_quantile(p)
+    s = z * z
+    first = s + 1
+    second = (5 * s + 16) * s + 3
+    third = ((3 * s + 19) * s + 17) * s - 15
+    fourth = (((79 * s + 776) * s + 1482) * s - 1920) * s - 945
+    x = z * (1 + (first / 4 + (second / 96 + (third / 384 + fourth / 92160 / df) / df) / df) / df)
+    return x, (s + 1) / df < 1e-3
 
 
 def _f_tail(x: Floats, df1: Floats, df2: Floats, *, upper: bool) -> Floats:
@@ -256,12 +275,38 @@ def _log_beta_cdf(u: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
     x, y = np.exp(log_x), np.exp(log_y)
     log_front = _log_beta_front(log_x, log_y, a, b)
     low_side = x <= (a + 1) / (a + b + 2)
+    large = (a > 1000) & (b > 1000)
     p, q = np.where(low_side, a, b), np.where(low_side, b, a)
-    z = np.where(low_side, x, y)
-    log_tail = log_front - np.log(p) + np.log(_beta_fraction(z, p, q))
-    with np.errstate(over="ignore"):
-        log_cdf = np.where(low_side, log_tail, np.log1p(-np.exp(np.minimum(log_tail, -_TINY))))
+    log_tail = np.empty_like(u)
+    few = ~large
+    log_tail[few] = (
+        log_front[few] - np.log(p[few]) + np.log(_beta_fraction(np.where(low_side, x, y)[few], p[few], q[few]))
+    )
+    log_tail[large] = _log_beta_quadrature(np.where(low_side, u, -u)[large], p[large], q[large])
+    log_cdf = np.where(low_side, log_tail, _log_complement(log_tail))
     return log_cdf, np.exp(log_front - log_cdf)
+
+
+def _log_beta_quadrature(u: Floats, a: Floats, b: Floats) -> Floats:
+    """Log of the lower tail by Gauss-Legendre over the log-odds, where the density is all but normal."""
+    if not u.size:
+        return u
+    nodes, node_weights = _gauss_legendre()
+    spread = np.sqrt(1 / a + 1 / b)
+    below = np.maximum((np.log(a) - np.log(b) - u) / spread, 0)
+    # So far out that the density has lost 37 orders of e.
+    width = spread * (np.sqrt(below * below + 74) - below) * 1.05
+    v = u[:, None] - width[:, None] * (1 + nodes) / 2
+    fronts = _log_beta_front(
+        -np.logaddexp(0, -v), -np.logaddexp(0, v), *(np.broadcast_to(k[:, None], v.shape) for k in (a, b))
+    )
+    top = fronts.max(axis=1)
+    return np.asarray(top + np.log((np.exp(fronts - top[:, None]) * node_weights).sum(axis=1) * width / 2))
+
+
+@cache
+def _gauss_legendre() -> tuple[Floats, Floats]:
+    return np.polynomial.legendre.leggauss(64)
 
 
 def _log_beta_front(log_x: Floats, log_y: Floats, a: Floats, b: Floats) -> Floats:

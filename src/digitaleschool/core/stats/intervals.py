@@ -10,10 +10,12 @@ nobody drew (an open link) the interval is a model's statement about precision, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from digitaleschool.core.stats import distributions
-from digitaleschool.core.stats.broadcasting import Floats, Numbers, flat, shaped
+from digitaleschool.core.stats.broadcasting import Floats, Mask, Numbers, flat, shaped
 
 
 def wilson(share: Numbers, n: Numbers, level: float = 0.95) -> tuple[Numbers, Numbers]:
@@ -27,7 +29,7 @@ def wilson(share: Numbers, n: Numbers, level: float = 0.95) -> tuple[Numbers, Nu
     """
     z = distributions.normal_quantile(_upper(level))
     shape, share, n = flat(share, n)
-    _refuse_bad_shares(share)
+    share = _snapped(share)
     some = n > 0
     safe = np.where(some, n, 1)
     square = z * z / safe
@@ -55,22 +57,17 @@ def logit(
     (0.2941, 0.4529)
     """
     shape, share, se, df, n = flat(share, se, df, np.nan if n is None else n)
-    _refuse_bad_shares(share)
-    _refuse_bad_errors(se)
-    inside = (share > 0) & (share < 1)
-    safe = np.where(inside, share, 0.5)
-    centre = np.log(safe) - np.log1p(-safe)
-    half = _t(df, level) * se / (safe * (1 - safe))
+    share = _snapped(share)
+    kinds = _Kinds.of(share, se, df)
+    low, high = kinds.bounds(share)
+    p = share[kinds.usual]
+    centre = np.log(p) - np.log1p(-p)
+    half = _t(df[kinds.usual], level) * se[kinds.usual] / (p * (1 - p))
     with np.errstate(over="ignore"):
-        low, high = 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
-    known = inside & (df > 0)
-    low, high = np.where(known, low, 0.0), np.where(known, high, 1.0)
-    low, high = np.where(inside & (se == 0), share, low), np.where(inside & (se == 0), share, high)
-    edge = ((share == 0) | (share == 1)) & (n > 0)
-    if edge.any():
-        low[edge], high[edge] = clopper_pearson(share[edge] * n[edge], n[edge], level)
-    nobody = np.isnan(share) | np.isnan(se) & inside
-    return shaped(np.where(nobody, np.nan, low), shape), shaped(np.where(nobody, np.nan, high), shape)
+        low[kinds.usual], high[kinds.usual] = 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
+    edge = kinds.edge & (n > 0)
+    low[edge], high[edge] = clopper_pearson(share[edge] * n[edge], n[edge], level)
+    return shaped(low, shape), shaped(high, shape)
 
 
 def korn_graubard(
@@ -91,22 +88,20 @@ def korn_graubard(
     (0.0052, 0.0515)
     """
     shape, share, se, n, df = flat(share, se, n, df)
-    _refuse_bad_shares(share)
-    _refuse_bad_errors(se)
-    inside = (share > 0) & (share < 1) & (se > 0)
-    variance = np.where(inside, se, 1.0) ** 2
-    adjust = np.where(inside & (df > 0) & (n > 1), _t(n - 1, level) / _t(df, level), 1.0)
-    size = np.where(inside, share * (1 - share) / variance * adjust**2, n)
-    if cap:
-        size = np.minimum(size, n)
-    low, high = clopper_pearson(share * size, size, level)
-    edge = (share == 0) | (share == 1)
-    unknown = ~edge & (df <= 0)
-    low, high = np.where(unknown, 0.0, low), np.where(unknown, 1.0, high)
-    exact = (se == 0) & ~edge & ~unknown
-    low, high = np.where(exact, share, low), np.where(exact, share, high)
-    nobody = np.isnan(share) | ~(n > 0)
-    return shaped(np.where(nobody, np.nan, low), shape), shaped(np.where(nobody, np.nan, high), shape)
+    share = _snapped(share)
+    kinds = _Kinds.of(share, se, df)
+    low, high = kinds.bounds(share)
+    usual = kinds.usual & (n > 0)
+    p = share[usual]
+    many = n[usual] > 1
+    # One person alone has no t of its own to compare with.
+    adjust = np.where(many, _t(np.where(many, n[usual] - 1, 1), level) / _t(df[usual], level), 1.0)
+    size = p * (1 - p) / se[usual] ** 2 * adjust**2
+    size = np.minimum(size, n[usual]) if cap else size
+    low[usual], high[usual] = clopper_pearson(p * size, size, level)
+    edge = kinds.edge & (n > 0)
+    low[edge], high[edge] = clopper_pearson(share[edge] * n[edge], n[edge], level)
+    return shaped(low, shape), shaped(high, shape)
 
 
 def clopper_pearson(count: Numbers, n: Numbers, level: float = 0.95) -> tuple[Numbers, Numbers]:
@@ -134,7 +129,7 @@ def symmetric(estimate: Numbers, se: Numbers, df: Numbers = np.inf, level: float
     """
     shape, estimate, se, df = flat(estimate, se, df)
     _refuse_bad_errors(se)
-    half = _t(df, level) * se
+    half = np.where(se == 0, 0.0, se) * np.where((se == 0) | np.isnan(se), 1.0, _t(df, level))
     return shaped(estimate - half, shape), shaped(estimate + half, shape)
 
 
@@ -151,9 +146,37 @@ def _upper(level: float) -> float:
     return (1 + level) / 2
 
 
-def _refuse_bad_shares(share: Floats) -> None:
-    if ((share < 0) | (share > 1)).any():
+def _snapped(share: Floats) -> Floats:
+    """Shares held within 0 and 1, where sums of weights may have rounded just outside."""
+    if ((share < -1e-9) | (share > 1 + 1e-9)).any():
         raise ValueError("a share lies between 0 and 1")
+    return np.where(share < 1e-12, 0.0, np.where(share > 1 - 1e-12, 1.0, share))
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Which shares have an interval of their own, and what the others have instead."""
+
+    usual: Mask
+    edge: Mask
+    """0 or 1, where no standard error can be."""
+    exact: Mask
+    """No uncertainty but rounding: a census, a margin that was raked to."""
+    nobody: Mask
+
+    @classmethod
+    def of(cls, share: Floats, se: Floats, df: Floats) -> _Kinds:
+        _refuse_bad_errors(se)
+        edge = (share == 0) | (share == 1)
+        nobody = np.isnan(share) | (np.isnan(se) & ~edge)
+        exact = ~edge & ~nobody & (se <= 1e-10 * np.sqrt(np.where(nobody, 0, share * (1 - share))))
+        return cls(~edge & ~nobody & ~exact & (df > 0), edge, exact, nobody)
+
+    def bounds(self, share: Floats) -> tuple[Floats, Floats]:
+        """Bounds of all that are not usual; (0, 1) where nothing is known."""
+        low, high = np.where(self.exact, share, 0.0), np.where(self.exact, share, 1.0)
+        low[self.nobody] = high[self.nobody] = np.nan
+        return low, high
 
 
 def _refuse_bad_errors(se: Floats) -> None:

@@ -48,7 +48,7 @@ def install(lock: str) -> None:
     if any(_stamp(name).read_text() == _wanted(name) for name in (lock, DEVELOPMENT) if _stamp(name).exists()):
         return
     say(f"installing what {lock} names (a minute or two the first time)")
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", "--no-input")
     run(*pip, "--require-hashes", "--requirement", lock)
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
     _stamp(lock).write_text(_wanted(lock))

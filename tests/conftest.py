@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-os.environ.setdefault(
-    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
-)  # the browser's loop runs in the thread that asks the database
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's loop runs in the thread that asks the database
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-
-@pytest.fixture
-def amina(django_user_model):
-    return django_user_model.objects.create_user("amina@rtc.example", name="Amina", is_staff=True)
-
-
-@pytest.fixture
-def bram(django_user_model):
-    return django_user_model.objects.create_user("bram@school.example", name="Bram")
-
-
-@pytest.fixture
-def chloe(django_user_model):
-    return django_user_model.objects.create_user("chloe@elsewhere.example", name="Chloe")
-
-
-@pytest.fixture(autouse=True)
-def _files_of_their_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
+PASSWORD = "vier-losse-woorden-hier"
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,5 +25,142 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
             item.add_marker(pytest.mark.database)
-        if "page" in fixtures:
+        if fixtures & {"page", "browser"}:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def amina(django_user_model):
+    return django_user_model.objects.create_user("amina@rtc.example", PASSWORD, name="Amina", is_staff=True)
+
+
+@pytest.fixture
+def bram(django_user_model):
+    return django_user_model.objects.create_user("bram@school.example", PASSWORD, name="Bram")
+
+
+@pytest.fixture
+def chloe(django_user_model):
+    return django_user_model.objects.create_user("chloe@elsewhere.example", PASSWORD, name="Chloe")
+
+
+@pytest.fixture
+def new_round(db) -> Callable[..., Any]:
+    """Makes a round; ``slug`` must differ, the rest may be given."""
+    from digitaleschool.needs.models import Round
+
+    def make(slug: str = "ronde-2027", **fields: Any) -> Round:
+        facts = {
+            "title_nl": f"Ronde {slug}",
+            "title_en": f"Round {slug}",
+            "school_year": "2026-2027",
+            "status": Round.Status.PUBLISHED,
+            "instrument": "digitale-school-leraren",
+            "instrument_version": "1",
+        }
+        return Round.objects.create(slug=slug, **facts | fields)
+
+    return make
+
+
+@pytest.fixture
+def new_answer_file() -> Callable[..., Any]:
+    from digitaleschool.needs.models import AnswerFile
+
+    def make(round: Any, **fields: Any) -> AnswerFile:
+        facts = {"fingerprint": "f" * 64, "name": "antwoorden.csv", "format": "Google Forms", "rows_read": 12}
+        return AnswerFile.objects.create(round=round, **facts | {"respondents": 11, "read_at": NOW} | fields)
+
+    return make
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo round as rows, and the folder of its files."""
+
+    rows: str
+    files: Path
+
+
+@pytest.fixture(scope="session")
+def _demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Demo:
+    """The demo round, worked out once for all tests that look at it."""
+    from django.core import serializers
+    from django.core.management import call_command
+    from django.db import transaction
+    from django.test import override_settings
+
+    from digitaleschool.needs.models import AnswerFile, Round
+    from digitaleschool.reports.models import Report, ReportFile
+
+    files = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
+        call_command("demo", stdout=StringIO())
+        rows = [row for model in (Round, AnswerFile, Report, ReportFile) for row in model.objects.order_by("pk")]
+        demo = Demo(rows=serializers.serialize("json", rows), files=files)
+        transaction.set_rollback(True)
+    return demo
+
+
+@pytest.fixture
+def demo_round(db, settings, _demo: Demo) -> Any:
+    """The round that script/server shows, with its report in two languages."""
+    from django.core import serializers
+
+    from digitaleschool.needs.models import Round
+
+    settings.MEDIA_ROOT = _demo.files
+    for row in serializers.deserialize("json", _demo.rows):
+        row.save()
+    return Round.objects.get(slug="demo-2021")
+
+
+@pytest.fixture
+def new_report(new_answer_file, tmp_path) -> Callable[..., Any]:
+    """Publishes a small report in a round, with files of a few bytes."""
+    from digitaleschool.core.evidence.document import Document, Paragraph, Section
+    from digitaleschool.core.evidence.results import Method, Results, Sample
+    from digitaleschool.reports.services import publish_report
+
+    def make(
+        round: Any, *, text: str = "Alles goed.", files: tuple[str, ...] = ("tables.json",), **options: Any
+    ) -> Any:
+        method = Method(
+            sample=Sample.OPEN, estimator="", interval="", level=0.95, weights="", clusters=None,
+            design_effect=None, min_cell=5, adjustment="",
+        )  # fmt: skip
+        results = Results(
+            instrument="digitale-school-leraren", version="1", language="nl", persons=11, invented=round.is_invented,
+            method=method, items=(), crosses=(), rankings=(), published=options.pop("published", True),
+        )  # fmt: skip
+        section = Section(id="kern", title="De kern", blocks=(Paragraph(parts=(text,)),))
+        document = Document(
+            title="Wat leraren nodig hebben", subtitle="", language=options.pop("language", "nl"), marking="",
+            sections=(section,),
+        )  # fmt: skip
+        paths = [tmp_path / name for name in files]
+        for path in paths:
+            path.write_bytes(b"{}")
+        answer_file = options.pop("answer_file", None) or round.answer_files.first() or new_answer_file(round)
+        return publish_report(answer_file=answer_file, document=document, results=results, files=paths, now=NOW)
+
+    return make
+
+
+@pytest.fixture
+def small_demo(new_round, new_report) -> Any:
+    """A round at the demo's address with a report of one sentence: enough where the page is what matters."""
+    round = new_round("demo-2021", is_invented=True)
+    new_report(round)
+    new_report(round, language="en")
+    return round

@@ -1,9 +1,14 @@
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from digitaleschool.config.environment import kept_secret, named_hosts, strong_secret
 
-def test_sqlite_waits_for_its_lock_and_keeps_what_it_acknowledged(db):
+
+def test_sqlite_takes_its_lock_at_the_start_and_keeps_what_it_acknowledged(db):
     if connection.vendor != "sqlite":
-        return
+        pytest.skip("about SQLite")
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
@@ -11,4 +16,65 @@ def test_sqlite_waits_for_its_lock_and_keeps_what_it_acknowledged(db):
         cursor.execute("PRAGMA synchronous")
         synchronous = cursor.fetchone()[0]
 
-    assert (connection.transaction_mode, journal, synchronous) == ("IMMEDIATE", "wal", 2)
+    full = 2
+    options = connection.settings_dict["OPTIONS"]
+    assert (connection.transaction_mode, options["timeout"], journal, synchronous) == ("IMMEDIATE", 20, "wal", full)
+
+
+def test_postgresql_reads_what_is_committed(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("about PostgreSQL")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+
+        assert cursor.fetchone() == ("read committed",)
+
+
+def test_a_request_opens_no_transaction_by_itself(db):
+    assert connection.settings_dict["ATOMIC_REQUESTS"] is False
+
+
+def test_nothing_may_be_loaded_from_elsewhere_or_stand_in_the_page():
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+
+    assert {name: [str(source) for source in sources] for name, sources in policy.items()} == {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+
+
+GOOD = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP"
+
+
+@pytest.mark.parametrize("secret", ["", "short", "a" * 60, "abc" * 20, GOOD[:49], f"django-insecure-{GOOD}"])
+def test_a_weak_secret_is_refused(secret):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is too weak"):
+        strong_secret(secret)
+
+
+def test_a_strong_secret_is_taken():
+    assert strong_secret(GOOD) == GOOD
+
+
+@pytest.mark.parametrize("hosts", [[], ["*"], ["site.example", "*.example"]])
+def test_hosts_must_be_named(hosts):
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
+        named_hosts(hosts)
+
+
+def test_the_secret_of_a_machine_is_made_once_and_read_by_its_owner_only(tmp_path):
+    path = tmp_path / "var" / "secret-key"
+
+    first, second = kept_secret(path), kept_secret(path)
+
+    assert first == second == strong_secret(first)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in path.parent.iterdir()] == ["secret-key"]

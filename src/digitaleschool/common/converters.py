@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import register_converter
+
 
 class Version:
     """A version number: 1 to 9999, without leading zeros."""
@@ -27,3 +29,7 @@ class ShortSlug:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+register_converter(Version, "version")
+register_converter(ShortSlug, "shortslug")

@@ -1,10 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from digitaleschool.common.converters import ShortSlug
+from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…> and <version:…>)
 
 from . import views
-
-register_converter(ShortSlug, "shortslug")
 
 urlpatterns = [
     path("", views.home, name="home"),

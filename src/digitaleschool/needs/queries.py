@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from functools import cache
+
 from django.db.models import QuerySet
+
+from digitaleschool.core.survey.loading import load_instrument
+from digitaleschool.core.survey.model import Text
 
 from .models import Round
 from .rules import Visitor, rounds_for
@@ -9,3 +14,9 @@ from .rules import Visitor, rounds_for
 def rounds_visible_to(visitor: Visitor) -> QuerySet[Round]:
     """The rounds that this visitor may see, newest school year first."""
     return Round.objects.filter(rounds_for(visitor)).order_by("-school_year", "slug", "pk")
+
+
+@cache
+def instrument_title(instrument: str) -> Text:
+    """What the survey of a round is called; instruments are read once in the life of a process."""
+    return load_instrument(instrument).title

@@ -83,8 +83,8 @@ def publish_report(
     head, body = _head_of(document), _body_of(document)
     fingerprint = hashlib.sha256(json.dumps([head, body], sort_keys=True).encode()).hexdigest()
     folder = Path("reports") / secrets.token_hex(16)
-    stored = _store(files, folder)
     try:
+        stored = _store(files, folder)
         report = _publish(answer_file, document.language, fingerprint, head, body, stored, now)
     except BaseException:
         _drop(folder)

@@ -1,11 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from digitaleschool.common.converters import ShortSlug, Version
+from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…> and <version:…>)
 
 from . import views
-
-register_converter(ShortSlug, "shortslug")
-register_converter(Version, "version")
 
 urlpatterns = [
     path("rondes/<shortslug:slug>/rapport/", views.current_report, name="report"),

@@ -9,7 +9,7 @@ What :class:`Bar` means for each kind of chart:
 
 - ``bars``: ``parts[0]`` with an interval from ``low`` to ``high``, on a scale from 0 to ``chart.maximum``;
 - ``stacked``: a distribution, one part for each of ``chart.series``;
-- ``ranks``: place ``parts[0]`` of ``chart.maximum`` places (1 is the highest), on the band of places ``low`` to ``high``.
+- ``ranks``: place ``parts[0]`` of ``chart.maximum`` places (1 is the highest), on the band from ``low`` to ``high``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ BAR, STACK, BAND = 14, 24, 14
 BETWEEN, AXIS = 14, 22
 
 STYLE = """text{font-family:"Libertinus Serif",serif;font-size:15px;fill:#1a2230}.v{font-weight:600;text-anchor:end}
-.m,.i,.d{text-anchor:middle}.e{text-anchor:end}.a text{font-size:13px;fill:#475063}text.i{fill:#fff}
+.m,.i,.d{text-anchor:middle}.e{text-anchor:end}.a text{font-size:13px;fill:#475063}.i text{fill:#fff}
 .g,.w,.c,.o{fill:none;stroke:#b9c3cd;stroke-width:1}.w{stroke:#06252c;stroke-width:1.8}.c{stroke:#fff;stroke-width:1.5}
 .o{stroke:#6b7885;stroke-dasharray:4 3}.t{fill:#edf0f3}.b{fill:#5f9aa8}.p{fill:#06252c}.f0{fill:#083f4a}
 .f1{fill:#1d5c69}.f2{fill:#3b7886}.f3{fill:#6196a2}.f4{fill:#8db4bd}.f5{fill:#bad2d8}.f6{fill:#e3edf0}"""
@@ -118,23 +118,25 @@ def _bars(chart: Chart, language: str, canvas: Canvas) -> _Drawing:
 
 def _stacked(chart: Chart, language: str, canvas: Canvas) -> _Drawing:
     places, texts, bottom = _labels(chart.bars, canvas, STACK)
-    boxes: dict[str, list[str]] = {shade(index, len(chart.series)): [] for index in range(len(chart.series))}
+    shades = [shade(index, len(chart.series)) for index in range(len(chart.series))]
+    boxes: dict[str, list[str]] = {name: [] for name in shades}
+    inner: dict[str, list[str]] = {"i": [], "d": []}
     cuts, empty = [], []
     for bar, y in zip(chart.bars, places, strict=True):
         x = 0.0
-        for index, part in enumerate(bar.parts):
+        for name, part in zip(shades, bar.parts, strict=True):
             if not part:
                 continue
             width = min(part * UNITS, UNITS - x)
-            shadow = shade(index, len(chart.series))
-            boxes[shadow].append(_box(round(x), y, round(x + width) - round(x), STACK))
-            texts.append(_inner_label(x, width, y, part, light=int(shadow[1]) >= LIGHT_FROM, language=language))
+            boxes[name].append(_box(round(x), y, round(x + width) - round(x), STACK))
+            inner["d" if int(name[1]) >= LIGHT_FROM else "i"].append(_inner_label(x, width, y, part, language))
             x += width
             cuts.append(f"M{round(x)} {y}v{STACK}")
         if None in bar.parts and x < UNITS - 2:
             empty.append(_box(round(x) + 1, y + 1, UNITS - round(x) - 2, STACK - 2))
     shapes = (*(_path(name, parts) for name, parts in boxes.items()), _path("c", cuts), _path("o", empty))
-    return _Drawing(bottom, shapes, texts)
+    labels = (f'<g class="{name}">{"".join(own)}</g>' for name, own in inner.items() if any(own))
+    return _Drawing(bottom, shapes, (*texts, *labels))
 
 
 def _ranks(chart: Chart, language: str, canvas: Canvas) -> _Drawing:
@@ -179,12 +181,11 @@ def _lines(label: str, characters: int) -> list[str]:
     return lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1][: characters - 1] + "…"]
 
 
-def _inner_label(x: float, width: float, y: int, part: float, *, light: bool, language: str) -> str:
+def _inner_label(x: float, width: float, y: int, part: float, language: str) -> str:
     if width < 0.07 * UNITS:
         return ""
-    text = f"{part:.0%}"[:-1] if width < 0.12 * UNITS else _share_text(part, language)
-    name = "d" if light else "i"
-    return f'<text class="{name}" x="{_percent(x + width / 2)}" y="{y + 17}">{text}</text>'
+    text = f"{part * 100:.0f}" if width < 0.12 * UNITS else _share_text(round(part, 2), language)
+    return f'<text x="{_percent(x + width / 2)}" y="{y + 17}">{text}</text>'
 
 
 def _ticks(maximum: float, language: str) -> Iterator[tuple[float, str]]:
@@ -198,7 +199,8 @@ def _ticks(maximum: float, language: str) -> Iterator[tuple[float, str]]:
 
 
 def _share_text(share: float, language: str) -> str:
-    return f"{share * 100:.0f}%" if language == "en" else f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
+    percent = f"{round(share * 100, 1):g}"
+    return f"{percent}%" if language == "en" else f"{percent.replace('.', ',')}\N{NO-BREAK SPACE}%"
 
 
 def _axis(ticks: list[tuple[int, str]], bottom: int, *, middle: bool = False) -> str:

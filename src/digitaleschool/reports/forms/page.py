@@ -1,11 +1,13 @@
 """The report as HTML: the body that the site and the one-file page share, and that one-file page.
 
-Everything is escaped here; there is no inline style and no script, so a strict content security policy holds. Markup is
-lean, because a report has thousands of cells: a table whose columns are all numbers but the first says so once.
+Everything is escaped here; there is no inline style and no script, so a strict content security policy holds. A number in
+a sentence carries its value and the estimate it is bound to. Markup is lean, because a report has thousands of cells: a
+table whose columns are all numbers but the first says so once.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -120,10 +122,11 @@ def _finding(finding: Finding, language: str) -> str:
 def _figure(chart: Chart, language: str) -> str:
     entries = "".join(f'<li class="{name}">{escape(label)}</li>' for name, label in legend(chart, language=language))
     key = f'<ul class="legend">{entries}</ul>' if entries else ""
+    table = replace(chart.table, id=f"{chart.id}-table") if chart.table.id == chart.id else chart.table
     return (
         f'<figure id="{escape(chart.id)}"><figcaption>{escape(chart.title)}</figcaption>{key}'
         f"{draw(chart, language=language)}"
-        f"<details><summary>{words(language)['figures']}</summary>{_table(chart.table)}</details></figure>"
+        f"<details><summary>{words(language)['figures']}</summary>{_table(table)}</details></figure>"
     )
 
 
@@ -145,9 +148,14 @@ def _table(table: Table) -> str:
 
 
 def _row(row: tuple[Line, ...], marks: list[str]) -> str:
-    head = f'<th scope="row">{_line(row[0])}</th>' if row else ""
-    cells = (f"<td{mark}>{_line(cell)}</td>" for cell, mark in zip(row[1:], marks[1:], strict=True))
+    head = f'<th scope="row">{_cell(row[0])}</th>' if row else ""
+    cells = (f"<td{mark}>{_cell(cell)}</td>" for cell, mark in zip(row[1:], marks[1:], strict=True))
     return f"<tr>{head}{''.join(cells)}</tr>"
+
+
+def _cell(line: Line) -> str:
+    """A cell says its number plainly: row and column bind it, and a report has thousands of cells."""
+    return "".join(escape(part.text) if isinstance(part, Number) else _inline(part) for part in line)
 
 
 def _numeric(numeric: bool) -> str:

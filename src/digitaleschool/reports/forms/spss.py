@@ -47,13 +47,17 @@ def write_sav(path: Path, data: Microdata) -> None:
     coded = {names[column.id]: column for column in data.columns}
     frame = pl.DataFrame(_series(data, names))
     kinds = KINDS[_language(data)]
+    labels: dict[str, str | None] = {
+        name: clip(one_line(_label(column)), LONGEST_LABEL) for name, column in coded.items()
+    }
+    if data.clusters is not None:
+        labels[names[SCHOOL_ID]] = SCHOOL[_language(data)]
     pyreadstat.write_sav(
         frame, str(path), row_compress=True, note=one_line(data.label),
         file_label=clip(one_line(data.label), LONGEST_FILE_LABEL),
-        column_labels={name: clip(one_line(_label(column)), LONGEST_LABEL) for name, column in coded.items()}
-        | {names[SCHOOL_ID]: SCHOOL[_language(data)]},
+        column_labels=labels,
         variable_value_labels={
-            name: {code: clip(one_line(_value(code, label, kinds)), LONGEST_VALUE) for code, label in used_codes(column).items()}
+            name: {code: _value(code, label, kinds) for code, label in used_codes(column).items()}
             for name, column in coded.items()
         },
         missing_ranges={name: [{"lo": FIRST_MISSING, "hi": 255}] for name in coded},
@@ -110,7 +114,7 @@ def _label(column: Column) -> str:
 
 
 def _value(code: int, label: str, kinds: Mapping[str, str]) -> str:
-    return kinds.get(label, label) if code >= FIRST_MISSING else label
+    return clip(one_line(kinds.get(label, label) if code >= FIRST_MISSING else label), LONGEST_VALUE)
 
 
 def _syntax(data: Microdata) -> Iterator[str]:

@@ -6,41 +6,19 @@ nothing becomes a formula, a link or a number by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from digitaleschool.core.evidence.document import Document
-from digitaleschool.core.evidence.results import CrossTable, ItemTable, Results, Test
+from digitaleschool.core.evidence.results import Cell, CrossTable, ItemTable, Results, Test
 from digitaleschool.core.survey.answers import MISSING_KINDS
 from digitaleschool.core.survey.model import Instrument
 
 from .plain import clean, one_line
-from .wording import words
-
-HEADS = {
-    "nl": {
-        "question": "Vraag", "row": "Onderdeel", "answer": "Antwoord", "n": "n", "base": "Basis", "missing": "Ontbreekt",
-        "share": "Aandeel", "low": "Laagst", "high": "Hoogst", "unweighted": "Ongewogen", "mentions": "Deel van vermeldingen",
-        "note": "Opmerking", "withheld": "niet gepubliceerd", "test": "Toets", "statistic": "Grootheid", "df": "Vrijheidsgraden",
-        "p": "p", "adjusted": "p aangepast", "effect": "Samenhang", "why": "Waarom geen p", "ranking": "Rangorde",
-        "place": "Plaats", "best": "Hoogste plaats", "worst": "Laagste plaats", "score": "Score", "what": "Wat", "value": "Waarde",
-        "variable": "Variabele", "code": "Code", "label": "Betekenis", "type": "Soort", "mean": "Gemiddelde", "median": "Mediaan",
-        "rule": "Regel", "kind": "ontbrekend", "sheet": "Blad", "holds": "Inhoud", "cross": "Kruistabellen per",
-    },
-    "en": {
-        "question": "Question", "row": "Part", "answer": "Answer", "n": "n", "base": "Base", "missing": "Missing",
-        "share": "Share", "low": "Lowest", "high": "Highest", "unweighted": "Unweighted", "mentions": "Part of mentions",
-        "note": "Note", "withheld": "not published", "test": "Test", "statistic": "Statistic", "df": "Degrees of freedom",
-        "p": "p", "adjusted": "p adjusted", "effect": "Association", "why": "Why no p", "ranking": "Ranking",
-        "place": "Place", "best": "Highest place", "worst": "Lowest place", "score": "Score", "what": "What", "value": "Value",
-        "variable": "Variable", "code": "Code", "label": "Meaning", "type": "Kind", "mean": "Mean", "median": "Median",
-        "rule": "Rule", "kind": "missing", "sheet": "Sheet", "holds": "Holds", "cross": "Cross tables by",
-    },
-}  # fmt: skip
-"""What stands at the head of columns."""
+from .wording import HEADS, METHOD, words
 
 TOP = 3
 """Rows above each table: title, marking or empty, and the heads' row is the third."""
@@ -72,19 +50,18 @@ def write_workbook(path: Path, *, document: Document, results: Results, instrume
             title = f"{book.heads['cross']} {one_line(tables[0].by_label)}"
             _crosses(book.sheet(names.fresh(f"{terms['by']} {by}"), title), tables)
         _rankings(book.sheet(names.fresh(terms["rankings"]), terms["rankings"]), results)
+        if results.comparisons:
+            _comparisons(book.sheet(names.fresh(terms["comparisons"]), terms["comparisons"]), results)
         _method(book.sheet(names.fresh(terms["method"]), terms["method"]), results)
         _codebook(book.sheet(names.fresh(terms["codebook"]), terms["codebook"]), instrument, results.language)
         _overview(overview, document, book.titles)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Names:
     """Names of sheets: at most 31 characters, none twice."""
 
-    taken: set[str]
-
-    def __init__(self) -> None:
-        object.__setattr__(self, "taken", set())
+    taken: set[str] = field(default_factory=set)
 
     def fresh(self, wanted: str) -> str:
         name = base = one_line(wanted.translate(FORBIDDEN))[:28] or "-"
@@ -98,7 +75,7 @@ class _Names:
 class _Book:
     """The file with its formats, and the sheets made so far."""
 
-    def __init__(self, *, file: Any, marking: str, heads: dict[str, str]) -> None:
+    def __init__(self, *, file: Any, marking: str, heads: Mapping[str, str]) -> None:
         self.file, self.marking, self.heads = file, marking, heads
         self.titles: list[tuple[str, str]] = []
         accent, warn = "#0B5563", "#8A3B00"
@@ -175,8 +152,8 @@ def _overview(sheet: _Sheet, document: Document, titles: Sequence[tuple[str, str
 def _items(sheet: _Sheet, items: Sequence[ItemTable]) -> None:
     heads, book = sheet.book.heads, sheet.book
     names = (
-        "variable", "question", "row", "answer", "n", "base", "missing", "share", "low", "high", "unweighted", "mentions",
-        "mean", "median", "note",
+        "variable", "question", "row", "answer", "n", "base", "missing", "share", "low", "high", "unweighted",
+        "mentions", "mean", "median", "note",
     )  # fmt: skip
     sheet.head([heads[name] for name in names], (24, 44, 44, 26, 8, 8, 10, 10, 10, 10, 11, 12, 11, 20, 20), frozen=4)
     for item in items:
@@ -200,48 +177,49 @@ def _crosses_by(crosses: Sequence[CrossTable]) -> dict[str, list[CrossTable]]:
 
 
 def _crosses(sheet: _Sheet, tables: Sequence[CrossTable]) -> None:
-    """A row for each question and answer: the shares of every group, then their n and intervals, then the test."""
-    heads, book = sheet.book.heads, sheet.book
+    """A row for each question and answer: the shares of every group, then their n and intervals, then the tests."""
+    heads = sheet.book.heads
     groups = tuple(dict.fromkeys(group for table in tables for group in table.rows))
-    blocks = [f"{heads[kind]}: {label}" for kind in ("share", "n", "base", "low", "high") for _, label in groups]
-    tests = ("test", "statistic", "df", "p", "adjusted", "effect", "why")
-    labels = [
-        heads["variable"],
-        heads["question"],
-        heads["answer"],
-        *blocks,
-        *(heads[name] for name in tests),
-        heads["note"],
-    ]
-    sheet.head(labels, (24, 44, 26, *[11] * len(blocks), 16, 11, 16, 9, 11, 11, 24, 30), frozen=3)
     place = {code: index for index, (code, _) in enumerate(groups)}
+    kinds = ["share", "n", "base", "low", "high"]
+    if any(table.group_tests for table in tables):  # groups overlap, so each has a test of its own
+        kinds += ["adjusted", "effect"]
+    blocks = [f"{heads[kind]}: {label}" for kind in kinds for _, label in groups]
+    tests = ("test", "statistic", "df", "p", "adjusted", "effect", "why", "merged", "note")
+    labels = (heads["variable"], heads["question"], heads["answer"], *blocks, *(heads[name] for name in tests))
+    sheet.head(labels, (24, 44, 26, *[11] * len(blocks), 16, 11, 16, 9, 11, 11, 24, 30, 30), frozen=3)
+    after = 3 + len(blocks)
     for table in tables:
-        cells = {(cell.row, cell.column): cell for cell in table.cells}
-        for code, answer in table.columns if not table.withheld else ():
-            sheet.texts((table.item, table.label, answer))
-            hidden = False
-            for group, _ in table.rows:
-                cell = cells.get((group, code))
-                if cell is None:
-                    continue
-                hidden = hidden or cell.suppressed
-                _cell(sheet, 3 + place[group], len(groups), cell, table.bases.get(group))
-            _test(sheet, 3 + len(blocks), table.test)
-            sheet.texts((heads["withheld"] if hidden else "",), 3 + len(blocks) + len(tests))
-            sheet.next()
         if table.withheld:
             sheet.texts((table.item, table.label))
-            sheet.texts((table.withheld,), 3 + len(blocks) + len(tests))
+            sheet.texts((table.withheld,), after + 8)
+            sheet.next()
+            continue
+        cells = {(cell.row, cell.column): cell for cell in table.cells}
+        merged = "; ".join(" + ".join(parts) for parts in table.merged.values())
+        for code, answer in table.columns:
+            own = [cells[group, code] for group, _ in table.rows if (group, code) in cells]
+            sheet.texts((table.item, table.label, answer))
+            for cell in own:
+                _cell(sheet, 3 + place[cell.row], len(groups), cell, table)
+            _test(sheet, after, table.test)
+            hidden = any(cell.suppressed for cell in own)
+            sheet.texts((merged, heads["withheld"] if hidden else ""), after + 7)
             sheet.next()
     sheet.done()
 
 
-def _cell(sheet: _Sheet, column: int, step: int, cell: Any, base: int | None) -> None:
-    book = sheet.book
-    values = (
-        (cell.share, book.percent), (cell.n, book.whole), (base, book.whole), (cell.low, book.percent),
+def _cell(sheet: _Sheet, column: int, step: int, cell: Cell, table: CrossTable) -> None:
+    book, test = sheet.book, table.group_tests.get(cell.row)
+    values: tuple[tuple[float | None, Any], ...] = (
+        (cell.share, book.percent),
+        (cell.n, book.whole),
+        (table.bases.get(cell.row), book.whole),
+        (cell.low, book.percent),
         (cell.high, book.percent),
-    )  # fmt: skip
+        (test.adjusted_p if test else None, book.decimal),
+        (test.effect_size if test else None, book.decimal),
+    )
     for index, (value, style) in enumerate(values):
         if value is not None:
             sheet.sheet.write_number(sheet.row, column + index * step, value, style)
@@ -272,29 +250,38 @@ def _rankings(sheet: _Sheet, results: Results) -> None:
     sheet.done()
 
 
+def _comparisons(sheet: _Sheet, results: Results) -> None:
+    heads, book = sheet.book.heads, sheet.book
+    names = ("row", "ours", "reference", "difference", "low", "high", "comparable", "note", "year", "source")
+    sheet.head([heads[name] for name in names], (50, 10, 10, 10, 10, 10, 13, 70, 10, 70), frozen=1)
+    for own in results.comparisons:
+        sheet.texts((own.label,))
+        sheet.numbers((own.ours, own.reference, own.difference, own.low, own.high), 1, book.percent)
+        sheet.texts((heads["yes" if own.comparable else "no"], own.why, own.year, own.source), 6)
+        sheet.next()
+    sheet.done()
+
+
 def _method(sheet: _Sheet, results: Results) -> None:
-    heads = sheet.book.heads
-    sheet.head((heads["what"], heads["value"]), (30, 110), frozen=1)
-    facts: list[tuple[str, Any]] = [
-        ("instrument", f"{results.instrument} {results.version}"), ("persons", results.persons),
-        *((name, getattr(results.method, name)) for name in results.method.__slots__ if name != "notes"),
+    heads, names = sheet.book.heads, METHOD.get(results.language, METHOD["nl"])
+    sheet.head((heads["what"], heads["value"]), (38, 110), frozen=1)
+    facts: list[tuple[str, object]] = [
+        ("instrument", f"{results.instrument} {results.version}"),
+        ("persons", results.persons),
+        *asdict(results.fieldwork).items(),
+        *asdict(results.method).items(),
+        *(asdict(results.weighting).items() if results.weighting else ()),
         *(("note", note) for note in results.method.notes),
-    ]  # fmt: skip
-    if results.weighting:
-        facts += [(f"weighting: {name}", getattr(results.weighting, name)) for name in results.weighting.__slots__]
+    ]
     for name, value in facts:
-        sheet.texts((name,))
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if name == "notes" or value in (None, "", ()):
+            continue
+        sheet.texts((names.get(name, name),))
+        if isinstance(value, (int, float)):
             sheet.numbers((value,), 1, sheet.book.plain)
         else:
-            sheet.texts((_as_words(value),), 1)
+            sheet.texts((", ".join(map(str, value)) if isinstance(value, tuple) else str(value),), 1)
         sheet.next()
-
-
-def _as_words(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def _codebook(sheet: _Sheet, instrument: Instrument, language: str) -> None:

@@ -64,7 +64,7 @@ def write_forms(
             if name in formats:
                 FORMATS[name](folder, material)
         if imported is not None:
-            _import(folder, material)
+            _import(folder / "import.json", imported, document)
         return tuple(_move(folder / name, out / name) for name in FILES if (folder / name).exists())
 
 
@@ -133,10 +133,10 @@ def _microdata(material: Material) -> Microdata:
     return to_publish(material.answers, material.results, microdata=material.microdata)
 
 
-def _import(folder: Path, material: Material) -> None:
+def _import(path: Path, imported: Import, document: Document) -> None:
     from .record import import_json
 
-    (folder / "import.json").write_text(import_json(material.imported, material.document), encoding="utf-8")
+    path.write_text(import_json(imported, document), encoding="utf-8")
 
 
 FORMATS: Mapping[str, Callable[[Path, Material], None]] = {

@@ -9,7 +9,7 @@ Entries: ``""`` the instrument, ``use`` an item, ``use/row/explain`` a row, ``us
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,9 @@ _INSTRUMENT_FIELDS = ("kind", "source", "changed", "inferred")
 _ITEM_FIELDS = ("kind", "role", "source", "measures", "polarity", "ordered", "bands", "aliases", "base")
 _OPTION_FIELDS = ("per_year", "aliases")
 _ROW_FIELDS = ("source", "measures", "polarity", "aliases")
+_FLAGS = ("other", "exclusive")
+_DISGUISED = {Kind.TICKS: Kind.MULTIPLE, Kind.STATEMENTS: Kind.YES_NO}
+"""Kinds that other formats know as another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,23 @@ class Extra:
     value: str
 
 
-def extras_of(instrument: Instrument, *, bases: Collection[str] = ()) -> tuple[Extra, ...]:
-    """The lines for everything that only this project knows, with the base of the items in ``bases``."""
+def extras_of(
+    instrument: Instrument, *, bases: Collection[str] = (), part_fields: Sequence[str] = ()
+) -> tuple[Extra, ...]:
+    """The lines for everything that the other format has no place for.
+
+    That is what only this project knows, the base of the items in ``bases``, and ``part_fields`` of options and rows.
+    """
     lines = list(_lines("", instrument, _INSTRUMENT_FIELDS, {"kind": "survey"}))
     for item in instrument.items:
         fields = [name for name in _ITEM_FIELDS if name != "base" or item.id in bases]
-        lines += _lines(item.id, item, fields, {"kind": None if item.kind is Kind.TICKS else item.kind})
+        lines += _lines(item.id, item, fields, {"kind": None if item.kind in _DISGUISED else item.kind})
+        for prompt in item.prompts if part_fields else ():
+            lines += [Extra(item.id, "prompt_nl", prompt.nl), Extra(item.id, "prompt_en", prompt.en)]
         for option in item.options:
-            lines += _lines(f"{item.id}/option/{option.code}", option, _OPTION_FIELDS)
+            lines += _lines(f"{item.id}/option/{option.code}", option, (*_OPTION_FIELDS, *part_fields))
         for row in item.rows:
-            lines += _lines(f"{item.id}/row/{row.code}", row, _ROW_FIELDS)
+            lines += _lines(f"{item.id}/row/{row.code}", row, (*_ROW_FIELDS, *part_fields))
     return tuple(lines)
 
 
@@ -81,7 +91,7 @@ def _lines(entry: str, value: Any, fields: Iterable[str], defaults: dict[str, An
 
 _DEFAULTS: dict[str, Any] = {
     "source": "", "measures": "", "changed": "", "polarity": Polarity.NEUTRAL, "role": Role.CONTENT, "ordered": False,
-    "inferred": False, "bands": (), "aliases": (), "per_year": None, "base": None,
+    "inferred": False, "bands": (), "aliases": (), "per_year": None, "base": None, "other": False, "exclusive": False,
 }  # fmt: skip
 
 
@@ -89,26 +99,30 @@ def _item(item: Item, known: dict[str, dict[str, list[str]]]) -> Item:
     values = _values(known.get(item.id, {}), _ITEM_FIELDS)
     options = tuple(_option(option, known.get(f"{item.id}/option/{option.code}", {})) for option in item.options)
     rows = tuple(_row(row, known.get(f"{item.id}/row/{row.code}", {})) for row in item.rows)
-    is_ticks = values.pop("kind", "") == Kind.TICKS
-    if is_ticks and item.kind is Kind.MULTIPLE:
-        rows = tuple(
-            _row(
-                Row(code=option.code, label=option.label, other=option.other, exclusive=option.exclusive,
-                    aliases=option.aliases),
-                known.get(f"{item.id}/row/{option.code}", {}),
-            )
-            for option in item.options
-        )  # fmt: skip
-        return replace(item, kind=Kind.TICKS, options=(), rows=rows, **values)
-    return replace(item, options=options, rows=rows, **values)
+    kind = Kind(values.pop("kind", item.kind))
+    prompts = known.get(item.id, {})
+    if "prompt_nl" in prompts:
+        pairs = zip(prompts["prompt_nl"], prompts["prompt_en"], strict=True)
+        values["prompts"] = tuple(Text(nl=nl, en=en) for nl, en in pairs)
+    if _DISGUISED.get(kind) != item.kind:
+        return replace(item, options=options, rows=rows, **values)
+    if kind is Kind.TICKS:
+        rows = tuple(_row(_row_from(option), known.get(f"{item.id}/row/{option.code}", {})) for option in item.options)
+    return replace(item, kind=kind, options=(), rows=rows, **values)
+
+
+def _row_from(option: Option) -> Row:
+    return Row(
+        code=option.code, label=option.label, other=option.other, exclusive=option.exclusive, aliases=option.aliases
+    )
 
 
 def _option(option: Option, fields: dict[str, list[str]]) -> Option:
-    return replace(option, **_values(fields, _OPTION_FIELDS)) if fields else option
+    return replace(option, **_values(fields, (*_OPTION_FIELDS, *_FLAGS))) if fields else option
 
 
 def _row(row: Row, fields: dict[str, list[str]]) -> Row:
-    return replace(row, **_values(fields, _ROW_FIELDS)) if fields else row
+    return replace(row, **_values(fields, (*_ROW_FIELDS, *_FLAGS))) if fields else row
 
 
 def _values(fields: dict[str, list[str]], names: Iterable[str]) -> dict[str, Any]:
@@ -117,6 +131,10 @@ def _values(fields: dict[str, list[str]], names: Iterable[str]) -> dict[str, Any
 
 def _first(values: list[str]) -> str:
     return values[0]
+
+
+def _true(values: list[str]) -> bool:
+    return values[0] == "true"
 
 
 def _base(values: list[str]) -> Condition:
@@ -128,8 +146,10 @@ _READERS: dict[str, Any] = {
     "aliases": tuple,
     "bands": lambda values: tuple(float(value) for value in values),
     "base": _base,
-    "inferred": lambda values: values[0] == "true",
-    "ordered": lambda values: values[0] == "true",
+    "inferred": _true,
+    "ordered": _true,
+    "other": _true,
+    "exclusive": _true,
     "per_year": lambda values: float(values[0]),
     "polarity": lambda values: Polarity(values[0]),
     "role": lambda values: Role(values[0]),

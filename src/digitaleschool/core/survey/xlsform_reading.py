@@ -23,8 +23,8 @@ MOST_CELLS = 4_000_000
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat)\Z")
 _SELECT = re.compile(r"(select_one|select one|select1|select_multiple|select all that apply|rank)(?: from)? +(.+)\Z")
 _TEXTS = {
-    "text", "date", "time", "datetime", "geopoint", "geotrace", "geoshape", "barcode", "image", "audio", "video", "file",
-    "select_one_external", "acknowledge", "trigger",
+    "text", "date", "time", "datetime", "geopoint", "geotrace", "geoshape", "barcode", "image", "audio", "video",
+    "file", "select_one_external", "acknowledge", "trigger",
 }  # fmt: skip
 _NUMBERS = {"integer", "int", "decimal"}
 _NOT_ASKED = {

@@ -80,6 +80,7 @@ def test_signing_out_takes_a_form(client, amina):
 def test_staff_can_ask_for_a_second_factor(client, amina):
     EmailAddress.objects.create(user=amina, email=amina.email, primary=True, verified=True)
     _sign_in(client)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
     page = client.get("/account/2fa/totp/activate/")
     secret = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))

@@ -136,20 +136,35 @@ class Cube:
         codes: Counts = self.cells // below % self.keys[place].slots
         return codes
 
-    def table(self, item_id: str | None = None, *, by: Sequence[str] = ()) -> Counts:
-        """Counts over the keys ``by`` and then the item's slots (none: persons); every axis ends in its missing slot."""
-        if item_id is None:
-            values = self.persons[:, None]
-        else:
-            place = self._place(self.items, item_id)
-            values = self.counts[:, self.offsets[place] : self.offsets[place + 1]]
-        shape = tuple(self.keys[self._place(self.keys, key_id)].slots for key_id in by)
+    def by(self, *key_ids: str) -> Cube:
+        """The cube with only these keys, summed over the others. KeyError where it does not have them."""
+        keys = tuple(self.keys[self._place(self.keys, key_id)] for key_id in key_ids)
         cell = np.zeros(len(self.cells), dtype=np.int64)
-        for key_id, slots in zip(by, shape, strict=True):
-            cell = cell * slots + self.codes_of(key_id)
-        sums = np.zeros((prod(shape), values.shape[1]), dtype=np.int64)
-        np.add.at(sums, cell, values)
-        return sums.reshape(shape if item_id is None else (*shape, values.shape[1]))
+        for key in keys:
+            cell = cell * key.slots + self.codes_of(key.id)
+        persons, counts = self.persons, self.counts
+        if keys != self.keys[: len(keys)]:  # else the cells stand in order already
+            order = np.argsort(cell, kind="stable")
+            cell, persons, counts = cell[order], persons[order], counts[order]
+        starts = np.flatnonzero(np.diff(cell, prepend=-1))
+        if not len(starts):
+            return Cube.empty(keys, self.items)
+        persons, counts = np.add.reduceat(persons, starts), np.add.reduceat(counts, starts, axis=0)
+        return Cube(keys, self.items, cell[starts], persons, counts, self.kinds)
+
+    def table(self, item_id: str | None = None, *, by: Sequence[str] = ()) -> Counts:
+        """Counts over the keys ``by`` and then the item's slots (none: persons); axes end in their missing slot."""
+        shape = tuple(self.keys[self._place(self.keys, key_id)].slots for key_id in by)
+        summed = self.by(*by)
+        if item_id is None:
+            sums = np.zeros(prod(shape), dtype=np.int64)
+            sums[summed.cells] = summed.persons
+            return sums.reshape(shape)
+        place = self._place(self.items, item_id)
+        slots = self.items[place].slots
+        table = np.zeros((prod(shape), slots), dtype=np.int64)
+        table[summed.cells] = summed.counts[:, self.offsets[place] : self.offsets[place + 1]]
+        return table.reshape(*shape, slots)
 
     @staticmethod
     def _place(variables: tuple[Coded, ...], wanted: str) -> int:

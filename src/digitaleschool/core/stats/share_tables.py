@@ -29,7 +29,7 @@ from .scan.estimating import (
     Marginal,
     estimate,
     group_counts,
-    marginal,
+    marginals,
     sums_over_persons,
     with_missing,
 )
@@ -111,18 +111,18 @@ def tables_of(
     engine = backend_named("numpy" if backend == "auto" else backend)
     weighting, raking = _weighting(source, engine, items, groups, margins or {}, trim)
     cubes = _cubes(source, engine, items, groups, weighting)
-    known: dict[str | None, Coded | None] = {None: None, **{group.id: group for group in groups}}
-    marginals = {group: marginal(cubes[group], known[group], weighting) for group in known}
-    counts = group_counts(marginals, groups, items, weighting)
+    everyone = next(iter(cubes.values()), None) or engine.count(source, keys=weighting.margins, items=items)
+    by_group = marginals(cubes, everyone, groups, weighting)
+    counts = group_counts(by_group, groups, items, weighting)
     if source.clustered:
         sums = engine.unit_sums(source, weighting=weighting, groups=groups, items=items, strata=1)
     else:
-        sums = sums_over_persons(marginals, groups, items, weighting)
+        sums = sums_over_persons(by_group, groups, items, weighting)
     found = estimate(counts, sums, items)
     return ShareTables(
         tables=_cell_tables(found, counts.persons, sums.largest, items, groups),
-        counts=_counts(marginals, known, items),
-        kinds=_kinds(cubes[None]),
+        counts=_counts(by_group, groups, items),
+        kinds=_kinds(everyone),
         persons=source.rows,
         units=int(sums.units.sum()) if source.clustered else None,
         raking=raking,
@@ -149,24 +149,22 @@ def _weighting(
 
 def _cubes(
     source: Source, engine: Backend, items: Sequence[Coded], groups: Sequence[Coded], weighting: Weighting
-) -> dict[str | None, Cube]:
-    """For every group variable the cube that has it as a key; under None one for the total."""
+) -> dict[str, Cube]:
+    """For every group variable that is no margin, the cube that has it as a key."""
     margins = {margin.id for margin in weighting.margins}
-    cubes: dict[str | None, Cube] = {}
+    cubes: dict[str, Cube] = {}
     for block in _blocks([group for group in groups if group.id not in margins], weighting.margins):
         cube = engine.count(source, keys=(*weighting.margins, *block), items=items)
         cubes.update({group.id: cube for group in block})
-        cubes.setdefault(None, cube)
-    cubes.update(dict.fromkeys(margins, cubes[None]))
     return cubes
 
 
 def _blocks(groups: Sequence[Coded], margins: Sequence[Coded]) -> list[tuple[Coded, ...]]:
-    """The group variables, as many together as keep the number of combinations within bounds; at least one block."""
-    blocks: list[tuple[Coded, ...]] = [()]
+    """The group variables, as many together as keep the number of combinations within bounds."""
+    blocks: list[tuple[Coded, ...]] = []
     start = size = prod(margin.slots for margin in margins)
     for group in groups:
-        if blocks[-1] and size * group.slots > LARGEST_JOINT_KEY:
+        if not blocks or size * group.slots > LARGEST_JOINT_KEY:
             blocks.append(())
             size = start
         blocks[-1] = (*blocks[-1], group)
@@ -197,11 +195,12 @@ def _cell_tables(
 
 
 def _counts(
-    marginals: Mapping[str | None, Marginal], groups: Mapping[str | None, Coded | None], items: Sequence[Coded]
+    by_group: Mapping[str | None, Marginal], groups: Sequence[Coded], items: Sequence[Coded]
 ) -> dict[tuple[str, str | None], Ints]:
     counts: dict[tuple[str, str | None], Ints] = {}
-    for name, group in groups.items():
-        lines = with_missing(marginals[name], group)
+    for group in (None, *groups):
+        name = None if group is None else group.id
+        lines = with_missing(by_group[name], group)
         for item, start in zip(items, slot_offsets(items), strict=False):
             table = lines[:, start : start + item.slots]
             counts[item.id, name] = table[0] if group is None else table

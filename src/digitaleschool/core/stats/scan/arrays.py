@@ -71,12 +71,16 @@ def slots_of(batch: Batch, items: Sequence[Coded]) -> Ints:
 
 
 def missing_kinds(batch: Batch, items: Sequence[Coded]) -> Ints:
-    """(Q, 6) how often each of the codes 250 to 255 occurs."""
+    """(Q, 6) how often each of the codes 250 to 255 occurs. Few columns hold more than one or two of them."""
     kinds = np.zeros((len(items), MISSING_KINDS), dtype=np.int64)
-    if items:
-        codes = np.stack([batch.columns[item.id] for item in items])
-        item, row = np.nonzero(codes >= FIRST_MISSING_KIND)
-        np.add.at(kinds, (item, codes[item, row] - FIRST_MISSING_KIND), 1)
+    for index, item in enumerate(items):
+        codes = batch.columns[item.id]
+        left = np.count_nonzero(codes >= FIRST_MISSING_KIND)
+        for kind in reversed(range(MISSING_KINDS)):
+            if not left:
+                break
+            kinds[index, kind] = np.count_nonzero(codes == FIRST_MISSING_KIND + kind)
+            left -= int(kinds[index, kind])
     return kinds
 
 

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import ast
 import ctypes
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 LOADED_AS = {"i8": "i64", "i32": "i64", "i64": "i64", "double": "double"}
@@ -76,9 +75,11 @@ def compiled(*functions: Callable[..., None]) -> dict[str, Callable[..., None]]:
 
 
 def _tree(function: Callable[..., None]) -> ast.FunctionDef:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
-    return tree
+    """The function's text (``inspect.getsource`` would take as long as compiling it)."""
+    for node in ast.parse(Path(function.__code__.co_filename).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function.__name__:
+            return node
+    raise NotInTheLanguage(f"{function.__name__} does not stand in its module by itself")
 
 
 def _arguments(tree: ast.FunctionDef) -> list[tuple[str, str]]:
@@ -228,14 +229,19 @@ class _Writer:
         return self._new(f"{code} {left[1]} {left[0]}, {right[0]}"), left[1]
 
     def _condition(self, node: ast.expr) -> str:
-        match node:
-            case ast.Compare(left=left, ops=[operator], comparators=[right]) if type(operator) in COMPARISONS:
-                (one, kind), (other, same) = self._value(left), self._value(right)
-                if kind == same and not kind.startswith("ptr"):
-                    way = COMPARISONS[type(operator)]
-                    code = f"icmp {way if way in ('eq', 'ne') else 's' + way}" if kind == "i64" else f"fcmp o{way}"
-                    return self._new(f"{code} {kind} {one}, {other}")
-        raise self._refuse(node)
+        if not isinstance(node, ast.Compare):
+            raise self._refuse(node)
+        left, found = self._value(node.left), ""
+        for operator, comparator in zip(node.ops, node.comparators, strict=True):
+            right = self._value(comparator)
+            if type(operator) not in COMPARISONS or left[1] != right[1] or left[1].startswith("ptr"):
+                raise self._refuse(node)
+            way = COMPARISONS[type(operator)]
+            code = f"fcmp o{way}" if left[1] == "double" else f"icmp {way if way in ('eq', 'ne') else 's' + way}"
+            holds = self._new(f"{code} {left[1]} {left[0]}, {right[0]}")
+            found = self._new(f"and i1 {found}, {holds}") if found else holds
+            left = right
+        return found
 
 
 def _plain(kind: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +32,15 @@ ROUNDING = 1e-12
 class Marginal:
     """The counts by one group variable and the margins: line R is category ``code`` and margin combination ``cell``.
 
-    Lines stand by code (``size``: missing), then by cell. ``counts`` (R, C) have the missing slot of each item last.
+    Lines stand by code (``size``: missing), then by cell. ``counts`` (R, C) have the missing slot of each item last;
+    ``answered`` (R, C) holds there who answered the item.
     """
 
     code: Ints
     cell: Ints
     persons: Ints
     counts: Ints
+    answered: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,45 +65,30 @@ class Estimates:
     df: Ints
 
 
-def marginal(cube: Cube, group: Coded | None, weighting: Weighting) -> Marginal:
-    """The cube summed over all its keys but the margins and one group variable (None: everybody)."""
-    kept = [margin.id for margin in weighting.margins]
-    if group is not None and group.id not in kept:
-        kept.append(group.id)
-    place, persons, counts = _summed(cube, kept)
-    codes: dict[str, Ints] = {}
-    for key in reversed([key for key in cube.keys if key.id in kept]):
-        place, codes[key.id] = np.divmod(place, key.slots)
-    cell = np.zeros(len(persons), dtype=np.int64)
+def marginals(
+    cubes: Mapping[str, Cube], everyone: Cube, groups: Sequence[Coded], weighting: Weighting
+) -> dict[str | None, Marginal]:
+    """For every group variable (None: everybody) the cube summed over all keys but that one and the margins."""
+    margins = [margin.id for margin in weighting.margins]
+    small = {
+        name: cube.by(*(key.id for key in cube.keys if key.id in (name, *margins))) for name, cube in cubes.items()
+    }
+    total = next(iter(small.values()), everyone).by(*margins)
+    found: dict[str | None, Marginal] = {None: _marginal(total, None, weighting)}
+    for group in groups:
+        found[group.id] = _marginal(small.get(group.id, total), group, weighting)
+    return found
+
+
+def _marginal(cube: Cube, group: Coded | None, weighting: Weighting) -> Marginal:
+    cell = np.zeros(len(cube.cells), dtype=np.int64)
     for margin in weighting.margins:
-        cell = cell * margin.slots + codes[margin.id]
-    code = np.zeros(len(persons), dtype=np.int64) if group is None else codes[group.id]
+        cell = cell * margin.slots + cube.codes_of(margin.id)
+    code = np.zeros_like(cell) if group is None else cube.codes_of(group.id)
     order = np.argsort(code, kind="stable")
-    return Marginal(code[order], cell[order], persons[order], counts[order])
-
-
-def _summed(cube: Cube, kept: Sequence[str]) -> tuple[Ints, Ints, Ints]:
-    """The combinations of the kept keys that occur (in the cube's order of keys), and persons and counts there."""
-    shape = [key.slots for key in cube.keys]
-    width = cube.counts.shape[1]
-    if prod(shape) <= 2 * len(cube.cells):
-        others = tuple(axis for axis, key in enumerate(cube.keys) if key.id not in kept)
-        persons, counts = np.zeros(prod(shape), dtype=np.int64), np.zeros((prod(shape), width), dtype=np.int64)
-        persons[cube.cells], counts[cube.cells] = cube.persons, cube.counts
-        persons = persons.reshape(shape).sum(axis=others).ravel()
-        counts = counts.reshape(*shape, width).sum(axis=others).reshape(-1, width)
-        there = np.flatnonzero(persons)
-        return there, persons[there], counts[there]
-    place = np.zeros(len(cube.cells), dtype=np.int64)
-    for key in cube.keys:
-        if key.id in kept:
-            place = place * key.slots + cube.codes_of(key.id)
-    order = np.argsort(place, kind="stable")
-    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
-    if not len(starts):
-        return place, cube.persons, cube.counts
-    persons = np.add.reduceat(cube.persons[order], starts)
-    return place[order][starts], persons, np.add.reduceat(cube.counts[order], starts, axis=0)
+    counts = cube.counts[order]
+    answered = valid_in_last_slot(counts.astype(np.float64), cube.items)
+    return Marginal(code[order], cell[order], cube.persons[order], counts, answered)
 
 
 def with_missing(found: Marginal, group: Coded | None) -> Ints:
@@ -120,7 +106,7 @@ def group_counts(
     rows, slots = group_offsets(groups)[-1], slot_offsets(items)[-1]
     persons = np.zeros((rows, slots), dtype=np.int64)
     by_margin = np.zeros((weighting.columns, rows, slots))
-    for row, cells, counts in _lines(marginals, groups, items):
+    for row, cells, counts in _lines(marginals, groups):
         persons[row] = counts.sum(axis=0)
         by_margin[:, row] = weighting.indicators(cells) @ counts
     everyone = marginals[None]
@@ -140,7 +126,7 @@ def sums_over_persons(
         margins=weighting.columns,
     )
     last, _ = valid_slots(items)
-    for row, cells, counts in _lines(marginals, groups, items):
+    for row, cells, counts in _lines(marginals, groups):
         weight = weighting.weights[cells]
         sums.first[0, row] = weight @ counts
         sums.square[0, row] = sums.cross[0, row] = weight**2 @ counts
@@ -208,16 +194,13 @@ def _variance(
     return np.where(variance < ROUNDING * size, 0.0, variance)
 
 
-def _lines(
-    marginals: Mapping[str | None, Marginal], groups: Sequence[Coded], items: Sequence[Coded]
-) -> Iterator[tuple[int, Ints, Floats]]:
+def _lines(marginals: Mapping[str | None, Marginal], groups: Sequence[Coded]) -> Iterator[tuple[int, Ints, Floats]]:
     """For every group its row, the combinations of the margins in it (R,), and the counts there (R, C)."""
     for row, group in zip((0, *group_offsets(groups)), (None, *groups), strict=False):
         found = marginals[None if group is None else group.id]
-        counts = valid_in_last_slot(found.counts.astype(np.float64), items)
         for code, lines in _by_code(found):
             if group is None or code < group.size:
-                yield row + code, found.cell[lines], counts[lines]
+                yield row + code, found.cell[lines], found.answered[lines]
 
 
 def _by_code(found: Marginal) -> Iterator[tuple[int, slice]]:

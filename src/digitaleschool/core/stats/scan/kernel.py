@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digitaleschool.core.stats.cube import MISSING_KINDS, Coded, Cube, slot_offsets
 
 from . import kernels
+from .arrays import Arrays, missing_kinds
 from .compiling import compiled
 from .protocol import BackendMissing, Weighting, group_offsets
 from .source import Batch, Source
@@ -29,31 +30,32 @@ class Kernel:
 
     def __init__(self) -> None:
         try:
-            _functions("joint_cells", "count_answers", "count_missing_kinds")
+            _functions("joint_cells", "count_answers")
         except ImportError as missing:
             raise BackendMissing("the compiled kernel needs llvmlite (pip install llvmlite)") from missing
 
     def count(self, source: Source, *, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
         joint, width = prod(key.slots for key in keys), slot_offsets(items)[-1]
         if joint * max(1, width) > MOST_CELLS:
-            from .arrays import Arrays
-
             return Arrays().count(source, keys=keys, items=items)
-        run = _functions("joint_cells", "count_answers", "count_missing_kinds")
+        run = _functions("joint_cells", "count_answers")
         key_sizes, item_sizes, offsets = _sizes(keys), _sizes(items), _int64(slot_offsets(items))
         counts = np.zeros(joint * width, dtype=np.int32)
         persons = np.zeros(joint, dtype=np.int64)
         kinds = np.zeros((len(items), MISSING_KINDS), dtype=np.int64)
         for batch in source.batches(list(dict.fromkeys(v.id for v in (*keys, *items)))):
             cells = _cells(batch, keys, key_sizes)
-            persons += np.bincount(cells, minlength=joint)
+            if not items:
+                persons += np.bincount(cells, minlength=joint)
             columns, at = _columns(batch, items)
             run["count_answers"](
                 at.ctypes.data, item_sizes.ctypes.data, offsets.ctypes.data, len(items), cells.ctypes.data, batch.rows,
                 joint, counts.ctypes.data,
             )  # fmt: skip
-            run["count_missing_kinds"](at.ctypes.data, len(items), batch.rows, kinds.ctypes.data)
+            kinds += missing_kinds(batch, items)
             del columns
+        if items:
+            persons = counts[: items[0].slots * joint].reshape(joint, -1).sum(axis=1, dtype=np.int64)
         there = np.flatnonzero(persons)
         table = np.empty((len(there), width), dtype=np.int64)
         for item, start in zip(items, offsets.tolist(), strict=False):
@@ -134,7 +136,7 @@ def _add_batch(
 def _cells(batch: Batch, keys: Sequence[Coded], sizes: NDArray[np.int64]) -> NDArray[np.int32]:
     cells = np.empty(batch.rows, dtype=np.int32)
     columns, at = _columns(batch, keys)
-    _functions("joint_cells", "count_answers", "count_missing_kinds")["joint_cells"](
+    _functions("joint_cells", "count_answers")["joint_cells"](
         at.ctypes.data, sizes.ctypes.data, len(keys), batch.rows, cells.ctypes.data
     )
     del columns

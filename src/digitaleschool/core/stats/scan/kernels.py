@@ -41,25 +41,6 @@ def count_answers(
             counts[slot] += 1
 
 
-def count_missing_kinds(columns: ByteColumns, items: Int, rows: Int, kinds: Ints) -> None:
-    """How often each of the codes 250 to 255 occurs, in ``kinds[item][code - 250]``; most columns hold few of them."""
-    for item in range(items):
-        column = columns[item]
-        left = 0
-        for row in range(rows):
-            if column[row] >= 250:
-                left += 1
-        for back in range(6):
-            if left > 0:
-                kind = 255 - back
-                found = 0
-                for row in range(rows):
-                    if column[row] == kind:
-                        found += 1
-                kinds[item * 6 + 5 - back] += found
-                left -= found
-
-
 def add_units(
     columns: ByteColumns, sizes: Ints, offsets: Ints, items: Int, width: Int,
     group_columns: ByteColumns, group_sizes: Ints, group_lines: Ints, groups: Int, lines: Int,
@@ -138,11 +119,11 @@ def add_units(
                         weighted[slot] += weight[row]
                         persons[slot] += 1
         for group in range(groups):
-            if fixed[group] >= 0:
-                if fixed[group] < lines:
-                    for slot in range(width):
-                        weighted[fixed[group] * width + slot] = weighted[slot]
-                        persons[fixed[group] * width + slot] = persons[slot]
+            line = fixed[group]
+            if 0 <= line < lines:
+                for slot in range(width):
+                    weighted[line * width + slot] = weighted[slot]
+                    persons[line * width + slot] = persons[slot]
 
         for line in range(lines):
             if used[line] == 1:

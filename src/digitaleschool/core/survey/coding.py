@@ -13,40 +13,39 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .answers import BLANK, INVALID, NOT_APPLICABLE, NOT_ASKED, REFUSED, Answers
+from .answers import BLANK, INVALID, NOT_APPLICABLE, NOT_ASKED, Answers
+from .coding_notices import (
+    exclusive_beside_others,
+    item_missing,
+    out_of_range,
+    outside_base,
+    read_as,
+    text_cut,
+    ticked_only,
+    too_many,
+    unknown_options,
+)
 from .matching import ColumnMatch
 from .model import Instrument, Item, Kind, Option, Role, Row, Text
-from .notices import Notice, notice, rows_in_words
-from .splitting import Splitter, pieces
+from .notices import Notice
+from .splitting import Splitter
 from .tables import Column, RawTable, choose, fold, is_blank, recode, rows_where, squeeze
+from .words import (
+    DONT_KNOW,
+    NO_WORDS,
+    YES_WORDS,
+    decimal_comma,
+    missing_kind,
+    own_words,
+    parse_number,
+    ranked_texts,
+    squeeze_lines,
+)
 
 MISREAD = 0.93
 """Least similarity at which an unknown wording is read as an option that differs by a slip of the pen."""
 LONGEST_TEXT = 20_000
 """Characters of one open answer that are kept; longer ones are cut, and that is said."""
-
-YES_WORDS = frozenset(map(fold, (
-    "ja", "yes", "y", "j", "oui", "si", "sí", "true", "waar", "wahr", "vrai", "1", "x", "aangevinkt", "checked",
-    "selected", "gekozen", "chosen", "van toepassing", "applies", "ticked", "aangeduid", "quoted", "on",
-)))  # fmt: skip
-NO_WORDS = frozenset(map(fold, (
-    "nee", "neen", "no", "n", "non", "nein", "false", "onwaar", "falsch", "faux", "0", "niet aangevinkt", "unchecked",
-    "not selected", "niet gekozen", "not chosen", "niet van toepassing", "does not apply", "not ticked",
-    "niet aangeduid", "not quoted", "off",
-)))  # fmt: skip
-MISSING_WORDS: Mapping[str, int] = {
-    **dict.fromkeys(map(fold, (
-        "n/a", "#N/A", "#N/B", "nvt", "n.v.t.", "niet van toepassing", "not applicable", "does not apply", "no aplica",
-        "sans objet", "trifft nicht zu",
-    )), NOT_APPLICABLE),
-    **dict.fromkeys(map(fold, (
-        "geen antwoord", "no answer", "wil ik niet zeggen", "zeg ik liever niet", "dat zeg ik liever niet",
-        "prefer not to say", "prefer not to answer", "i prefer not to answer", "i don't want to answer",
-        "i don’t want to answer", "i don't want to answer this question", "i don’t want to answer this question",
-        "prefiero no contestar", "keine angabe", "refused", "geweigerd",
-    )), REFUSED),
-}  # fmt: skip
-"""Cells that say why there is no answer, folded -> missing kind. An option with that wording goes first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +142,7 @@ def _code_options(work: _Work, item: Item, match: ColumnMatch, options: Sequence
         code, slip = wordings.find(column, value)
         if code is None and other is not None:
             code = other
-            typed[at] = _own_words(value)
+            typed[at] = own_words(value)
         elif code is None:
             code = INVALID
             unknown.append(at)
@@ -152,8 +151,8 @@ def _code_options(work: _Work, item: Item, match: ColumnMatch, options: Sequence
         table.append(code)
     if typed:
         work.texts[f"{key}.{options[other or 0].code}"] = _texts(column, typed)
-    _report_unknown(work, item, match, unknown)
-    _report_misread(work, match, [(at, options[code].label) for at, code in misread])
+    work.notices += unknown_options(work.table, match, unknown)
+    work.notices += read_as(work.table, match, [(at, options[code].label) for at, code in misread])
     return recode(column.codes, table)
 
 
@@ -176,10 +175,27 @@ def _code_multiple(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> N
     whole = [match for match in matches if not match.part]
     if whole:
         _code_joined(work, item, whole[0], item.options, chosen=1, left=0)
-        _report_too_many(work, item, whole[0])
+        _check_how_many(work, item, whole[0])
     parts = [match for match in matches if match.part]
     if parts:
         _code_flags(work, item, parts, item.options, blank_is_no=False)
+
+
+def _check_how_many(work: _Work, item: Item, match: ColumnMatch) -> None:
+    """Notes who chose more than was allowed, or an option that stands alone beside others."""
+    column = work.column(match)
+    splitter = Splitter(_split_wordings(item.options))
+    alone = {option.code for option in item.options if option.exclusive}
+    if item.at_most is None and not alone:
+        return
+    chosen = {at: splitter.split(column.values[at]).chosen for at in column.filled}
+    if item.at_most is not None:
+        over = [at for at, codes in chosen.items() if len(codes) > (item.at_most or 0)]
+        if over:
+            work.notices.append(too_many(work.table, match, over, item.at_most, counted=True))
+    against = [at for at, codes in chosen.items() if len(codes) > 1 and alone.intersection(codes)]
+    if against:
+        work.notices.append(exclusive_beside_others(work.table, match, against))
 
 
 def _code_joined(
@@ -196,7 +212,7 @@ def _code_joined(
     unknown: list[int] = []
     misread: list[tuple[int, Text]] = []
     for at, value in enumerate(column.values):
-        kind = _missing_kind(column, value)
+        kind = missing_kind(column, value)
         if kind is not None and fold(value) not in wordings.known:
             for part in parts:
                 tables[part.code].append(empty if kind == BLANK else kind)
@@ -212,7 +228,7 @@ def _code_joined(
                 picked.add(parts[index].code)
                 misread.append((at, parts[index].label))
         if rest and other is not None:
-            typed[at] = "; ".join(map(_own_words, rest))
+            typed[at] = "; ".join(map(own_words, rest))
             picked.add(other)
         elif rest:
             unknown.append(at)
@@ -222,8 +238,8 @@ def _code_joined(
         work.codes[f"{item.id}.{part.code}"] = recode(column.codes, tables[part.code])
     if typed:
         work.texts[f"{item.id}.{other}"] = _texts(column, typed)
-    _report_unknown(work, item, match, unknown)
-    _report_misread(work, match, misread)
+    work.notices += unknown_options(work.table, match, unknown)
+    work.notices += read_as(work.table, match, misread)
 
 
 def _code_flags(
@@ -258,7 +274,7 @@ def _code_flag(work: _Work, item: Item, match: ColumnMatch, part: Option | Row) 
     unknown: list[int] = []
     for at, value in enumerate(column.values):
         folded = fold(column_label(column, value))
-        kind = _missing_kind(column, value)
+        kind = missing_kind(column, value)
         if folded in NO_WORDS:
             table.append(0)
         elif kind is not None:
@@ -266,14 +282,14 @@ def _code_flag(work: _Work, item: Item, match: ColumnMatch, part: Option | Row) 
         elif folded in YES_WORDS or folded in own:
             table.append(1)
         elif part.other:
-            typed[at] = _own_words(value)
+            typed[at] = own_words(value)
             table.append(1)
         else:
             table.append(INVALID)
             unknown.append(at)
     if typed:
         work.texts[f"{item.id}.{part.code}"] = _texts(column, typed)
-    _report_unknown(work, item, match, unknown)
+    work.notices += unknown_options(work.table, match, unknown)
     return recode(column.codes, table)
 
 
@@ -310,13 +326,7 @@ def _code_yes_no(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> Non
             work.codes[f"{item.id}.{match.part}"] = _code_flag(work, item, match, row)
         else:
             _code_joined(work, item, match, item.rows, chosen=1, left=BLANK)
-            work.notices.append(notice(
-                "ticked_only",
-                f"Bij '{_cut(match.header)}' is enkel aangeduid wat van toepassing is; "
-                "wat niet aangeduid is, telt als niet beantwoord.",
-                f"At '{_cut(match.header)}' only what applies was ticked; what was not ticked counts as not answered.",
-                column=match.header,
-            ))  # fmt: skip
+            work.notices.append(ticked_only(match))
 
 
 # --- numbers and texts --------------------------------------------------------------------------------------------
@@ -330,7 +340,7 @@ def _code_scale(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None
     table: list[int] = []
     outside: list[int] = []
     for at, value in enumerate(column.values):
-        kind = _missing_kind(column, value)
+        kind = missing_kind(column, value)
         number = ends.get(fold(value)) if kind is None else None
         read = parse_number(value) if kind is None and number is None else None
         step = float(number) if number is not None else read
@@ -342,7 +352,7 @@ def _code_scale(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None
             table.append(INVALID)
             outside.append(at)
     work.codes[item.id] = recode(column.codes, table)
-    _report_outside(work, matches[0], outside, low, high)
+    work.notices += out_of_range(work.table, matches[0], outside, low, high)
 
 
 def _code_number(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
@@ -352,7 +362,7 @@ def _code_number(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> Non
     codes: list[int] = []
     outside: list[int] = []
     for at, value in enumerate(column.values):
-        kind = _missing_kind(column, value)
+        kind = missing_kind(column, value)
         number = parse_number(value, decimal_comma=comma) if kind is None else None
         inside = number is not None and _within(number, item)
         values.append(number if number is not None and inside else math.nan)
@@ -362,7 +372,7 @@ def _code_number(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> Non
     work.numbers[item.id] = array("d", map(values.__getitem__, column.codes))
     if item.bands:
         work.codes[item.id] = recode(column.codes, codes)
-    _report_outside(work, matches[0], outside, item.minimum, item.maximum)
+    work.notices += out_of_range(work.table, matches[0], outside, item.minimum, item.maximum)
 
 
 def _within(number: float, item: Item) -> bool:
@@ -379,15 +389,7 @@ def _code_text(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
     work.texts[item.id] = _texts(column, {at: column.values[at] for at in column.filled})
     long = [at for at, value in enumerate(column.values) if len(value) > LONGEST_TEXT]
     if long:
-        rows = work.table.rows_with(matches[0].index, long)
-        work.notices.append(notice(
-            "text_cut",
-            f"Een antwoord bij '{_cut(matches[0].header)}' is langer dan {LONGEST_TEXT} tekens en is ingekort "
-            f"({rows_in_words(rows, 'nl')}).",
-            f"An answer at '{_cut(matches[0].header)}' is longer than {LONGEST_TEXT} characters and was cut "
-            f"({rows_in_words(rows, 'en')}).",
-            column=matches[0].header, rows=rows,
-        ))  # fmt: skip
+        work.notices.append(text_cut(work.table, matches[0], long, LONGEST_TEXT))
 
 
 def _code_ranked(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
@@ -403,15 +405,7 @@ def _code_ranked(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> Non
             work.texts[f"{item.id}.{place}"] = _texts(column, given)
         longer = [at for at, texts in ranked.items() if len(texts) > most]
         if longer:
-            rows = work.table.rows_with(match.index, longer)
-            work.notices.append(notice(
-                "too_many",
-                f"Meer dan {most} antwoorden bij '{_cut(match.header)}': de eerste {most} tellen "
-                f"({rows_in_words(rows, 'nl')}).",
-                f"More than {most} answers at '{_cut(match.header)}': the first {most} count "
-                f"({rows_in_words(rows, 'en')}).",
-                column=match.header, rows=rows,
-            ))  # fmt: skip
+            work.notices.append(too_many(work.table, match, longer, most, counted=False))
 
 
 _CODERS: Mapping[Kind, Callable[[_Work, Item, Sequence[ColumnMatch]], None]] = {
@@ -436,12 +430,7 @@ def _fill_what_was_not_asked(work: _Work, by_item: Mapping[str, object]) -> None
         work.codes.setdefault(variable.id, bytes([NOT_ASKED]) * work.count)
     for item in work.instrument.items:
         if item.id not in by_item and item.role not in {Role.IDENTITY}:
-            work.notices.append(notice(
-                "item_missing",
-                f"Geen kolom gevonden voor de vraag '{_cut(item.wording.nl)}' ({item.id}).",
-                f"No column was found for the question '{_cut(item.wording.en)}' ({item.id}).",
-                column=item.id, count=1,
-            ))  # fmt: skip
+            work.notices.append(item_missing(item))
 
 
 def _apply_bases(work: _Work) -> None:
@@ -460,14 +449,7 @@ def _apply_bases(work: _Work) -> None:
             strayed.update(at for at, text in enumerate(work.texts[item.id]) if text and outside[at])
         if strayed:
             rows = tuple(work.table.rows[at] for at in sorted(strayed))
-            work.notices.append(notice(
-                "outside_base",
-                f"'{_cut(item.wording.nl)}' is beantwoord door wie die vraag niet kreeg; die antwoorden tellen niet mee "
-                f"({rows_in_words(rows, 'nl')}).",
-                f"'{_cut(item.wording.en)}' was answered by people who were not asked; these answers do not count "
-                f"({rows_in_words(rows, 'en')}).",
-                column=item.id, rows=rows,
-            ))  # fmt: skip
+            work.notices.append(outside_base(item, rows))
 
 
 _OUTSIDE = bytes(NOT_ASKED if code == BLANK else INVALID if code < 250 else code for code in range(256))
@@ -509,7 +491,9 @@ class _Wordings:
             index = self.exact.get(squeeze(wording), self.known.get(fold(wording)))
             if index is not None and value not in column.missing:
                 return index, False
-        kind = _missing_kind(column, value)
+        kind = missing_kind(column, value)
+        if kind is None and fold(value) in DONT_KNOW:
+            kind = NOT_APPLICABLE
         if kind is not None:
             return kind, False
         after_code = _LEADING_CODE.match(value)
@@ -542,176 +526,10 @@ def column_label(column: Column, value: str) -> str:
     return next((label for declared, label in column.declared if declared == value and label), value)
 
 
-def _missing_kind(column: Column, value: str) -> int | None:
-    """Which kind of missing a cell is; None for an answer."""
-    if not value or value in column.missing:
-        return BLANK
-    kind = MISSING_WORDS.get(fold(value))
-    if kind is not None:
-        return kind
-    return BLANK if is_blank(value) else None
-
-
 def _split_wordings(parts: Sequence[Option | Row]) -> dict[str, str]:
     return {name: part.code for part in parts for name in (part.code, *part.aliases, part.label.en, part.label.nl)}
-
-
-_OWN = re.compile(
-    r"\s*(?:andere?s?|other|overige?)\s*(?:\((?:please specify|specify|namelijk)\))?\s*,?\s*(?:namelijk)?\s*[:.…]+\s*",
-    re.IGNORECASE,
-)
-
-
-def _own_words(value: str) -> str:
-    """The text without the "other:" that a form puts before it."""
-    return squeeze(_OWN.sub("", value, count=1)) or squeeze(value)
 
 
 def _texts(column: Column, given: Mapping[int, str]) -> tuple[str, ...]:
     values = [squeeze_lines(given[at])[:LONGEST_TEXT] if at in given else "" for at in range(len(column.values))]
     return tuple(map(values.__getitem__, column.codes))
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff]")
-
-
-def squeeze_lines(text: str) -> str:
-    """A text with its lines kept, without the space around it and without control characters."""
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-_ITEM_MARK = re.compile(r"^\s*(?:top\s*)?(?:\d{1,2}\s*[.):\-–]|[-–•*])\s*", re.IGNORECASE)
-
-
-def ranked_texts(cell: str) -> tuple[str, ...]:
-    """The texts of one cell in order: lines or numbered lines first, otherwise cut at separators.
-
-    >>> ranked_texts("1. Kahoot!\\n2) Bookwidgets"), ranked_texts("Excel, Word; Kahoot!")
-    (('Kahoot!', 'Bookwidgets'), ('Excel', 'Word', 'Kahoot!'))
-    """
-    lines = [line for line in re.split(r"[\n\r]+", cell) if line.strip()]
-    parts = lines if len(lines) > 1 else pieces(cell)
-    stripped = (squeeze(_ITEM_MARK.sub("", part)) for part in parts)
-    return tuple(part for part in stripped if part)
-
-
-_NUMBER = re.compile(
-    r"\s*(?:±|~|ca\.?|ong\.?|ongeveer|about|circa)?\s*(?P<number>[-−]?[0-9][0-9.,'\s]*(?:[eE][+-]?[0-9]{1,3})?)(?P<rest>.*)\Z",
-    re.DOTALL,
-)
-_UNIT = re.compile(
-    r"\s*(?:%|€|eur|euro|jaar|jaren|j\.?|year|years|yrs?|años?|ans?|uur|uren|hours?|h|min|minuten|minutes|x|keer|times?|/\s*[0-9]+|\+|[-–=:]\s*\D.*)?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def parse_number(cell: str, *, decimal_comma: bool | None = None) -> float | None:
-    """The number in a cell as people write it, or None.
-
-    A single comma is the decimal mark unless ``decimal_comma`` is False; a unit may follow.
-
-    >>> [parse_number(cell) for cell in ("7,5", "1.234,56", "1,234.56", "10 jaar", "4 - eens", "veel")]
-    [7.5, 1234.56, 1234.56, 10.0, 4.0, None]
-    """
-    found = _NUMBER.match(cell) if len(cell) < 60 else None
-    if not found or not _UNIT.match(found["rest"]):
-        return None
-    digits = found["number"].replace("−", "-").replace("'", "")
-    digits = re.sub(r"\s+", "", digits).rstrip(".,")
-    comma, dot = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and dot >= 0:
-        digits = digits.replace(".", "").replace(",", ".") if comma > dot else digits.replace(",", "")
-    elif comma >= 0:
-        thousands = digits.count(",") > 1 or decimal_comma is False
-        digits = digits.replace(",", "") if thousands else digits.replace(",", ".")
-    elif digits.count(".") > 1 or (decimal_comma and re.fullmatch(r"-?\d{1,3}\.\d{3}", digits)):
-        digits = digits.replace(".", "")
-    try:
-        number = float(digits)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and abs(number) < 1e15 else None
-
-
-def decimal_comma(values: Iterable[str]) -> bool | None:
-    """Whether a column writes decimals with a comma; None where nothing tells.
-
-    >>> decimal_comma(["1.234", "2,5"]), decimal_comma(["1,234", "2.5"]), decimal_comma(["3"])
-    (True, False, None)
-    """
-    for value in values:
-        if len(value) < 40:
-            if re.search(r"\d,\d{1,2}\s*\Z|\d,\d{4,}\s*\Z|\.\d{3},\d", value):
-                return True
-            if re.search(r"\d\.\d{1,2}\s*\Z|\d\.\d{4,}\s*\Z|,\d{3}\.\d", value):
-                return False
-    return None
-
-
-# --- reports ------------------------------------------------------------------------------------------------------
-
-
-def _cut(text: str, longest: int = 70) -> str:
-    plain = squeeze(_CONTROL.sub(" ", text))
-    return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"
-
-
-def _report_unknown(work: _Work, item: Item, match: ColumnMatch, values: Sequence[int]) -> None:
-    column = work.column(match)
-    for at in values:
-        rows = work.table.rows_with(match.index, (at,))
-        cell = _cut(column.values[at])
-        work.notices.append(notice(
-            "unknown_option",
-            f"Onbekend antwoord '{cell}' bij '{_cut(match.header)}' ({rows_in_words(rows, 'nl')}); het telt niet mee.",
-            f"Unknown answer '{cell}' at '{_cut(match.header)}' ({rows_in_words(rows, 'en')}); it does not count.",
-            column=match.header, rows=rows,
-        ))  # fmt: skip
-
-
-def _report_misread(work: _Work, match: ColumnMatch, values: Sequence[tuple[int, Text]]) -> None:
-    column = work.column(match)
-    for at, label in values:
-        rows = work.table.rows_with(match.index, (at,))
-        cell = _cut(column.values[at])
-        work.notices.append(notice(
-            "read_as",
-            f"'{cell}' bij '{_cut(match.header)}' is gelezen als '{_cut(label.nl)}' ({rows_in_words(rows, 'nl')}).",
-            f"'{cell}' at '{_cut(match.header)}' was read as '{_cut(label.en)}' ({rows_in_words(rows, 'en')}).",
-            column=match.header, rows=rows,
-        ))  # fmt: skip
-
-
-def _report_outside(
-    work: _Work, match: ColumnMatch, values: Sequence[int], low: float | None, high: float | None
-) -> None:
-    if not values:
-        return
-    column = work.column(match)
-    rows = work.table.rows_with(match.index, values)
-    cells = ", ".join(f"'{_cut(column.values[at], 30)}'" for at in values[:5]) + ("…" if len(values) > 5 else "")
-    bounds_nl = f" van {low:g} tot {high:g}" if low is not None and high is not None else ""
-    bounds_en = f" from {low:g} to {high:g}" if low is not None and high is not None else ""
-    work.notices.append(notice(
-        "out_of_range",
-        f"Geen getal{bounds_nl} bij '{_cut(match.header)}': {cells} ({rows_in_words(rows, 'nl')}); het telt niet mee.",
-        f"Not a number{bounds_en} at '{_cut(match.header)}': {cells} ({rows_in_words(rows, 'en')}); it does not count.",
-        column=match.header, rows=rows,
-    ))  # fmt: skip
-
-
-def _report_too_many(work: _Work, item: Item, match: ColumnMatch) -> None:
-    if item.at_most is None:
-        return
-    column = work.column(match)
-    splitter = Splitter(_split_wordings(item.options))
-    over = [at for at in column.filled if len(splitter.split(column.values[at]).chosen) > item.at_most]
-    if over:
-        rows = work.table.rows_with(match.index, over)
-        work.notices.append(notice(
-            "too_many",
-            f"Meer dan {item.at_most} antwoorden bij '{_cut(match.header)}': ze tellen allemaal mee "
-            f"({rows_in_words(rows, 'nl')}).",
-            f"More than {item.at_most} answers at '{_cut(match.header)}': they all count ({rows_in_words(rows, 'en')}).",
-            column=match.header, rows=rows,
-        ))  # fmt: skip

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from .model import Instrument, Item, Kind, Option, Role, Row
+from .model import Instrument, Item, Kind, Option, Row
 from .tables import Column, fold
 
 SIMILAR = 0.86
@@ -66,14 +66,14 @@ def propose(
 ) -> tuple[ColumnMatch, ...]:
     """One match per column, in the order of ``columns``.
 
-    ``mapping`` (header -> target, or "" for "leave out") goes before anything that is recognised; ``roles`` names the
-    columns that are set apart (index -> role). Raises :class:`MappingError` for a mapping that cannot be right.
+    ``mapping`` (:func:`column_keys` -> target, or "" for "leave out") goes before anything that is recognised; ``roles``
+    names the columns that are set apart unless the instrument asks for them by name (index -> role). Raises :class:`MappingError` for a mapping that cannot be right.
     """
     names = _Names(instrument)
     found: dict[int, ColumnMatch] = dict(_mapped(names, columns, mapping or {}))
     taken = {_target(match) for match in found.values() if match.item}
     for index, column in enumerate(columns):
-        if index not in found and index not in (roles or {}):
+        if index not in found:
             target = next((target for target in names.exact(column) if target not in taken), None)
             if target is not None:
                 taken.add(target)
@@ -118,9 +118,13 @@ def _match(index: int, column: Column, target: Target, *, how: str, confidence: 
 
 def _mapped(names: _Names, columns: Sequence[Column], mapping: Mapping[str, str]) -> Iterator[tuple[int, ColumnMatch]]:
     places = {target: parse_target(names.instrument, target) for target in mapping.values() if target}
-    for index, column in enumerate(columns):
-        if column.name in mapping:
-            target = mapping[column.name]
+    keys = column_keys(columns)
+    for key in mapping:
+        if key not in keys:
+            raise MappingError(f"no column is called {key!r}")
+    for index, (key, column) in enumerate(zip(keys, columns, strict=True)):
+        if key in mapping:
+            target = mapping[key]
             if target:
                 yield index, _match(index, column, places[target], how="mapping", confidence=1.0)
             else:
@@ -268,9 +272,16 @@ def left_over(matches: Iterable[ColumnMatch]) -> tuple[ColumnMatch, ...]:
     return tuple(match for match in matches if not match.item and not match.role)
 
 
-def renumbered(match: ColumnMatch, index: int) -> ColumnMatch:
-    """The same match for a column at another place."""
-    return replace(match, index=index)
+def column_keys(columns: Sequence[Column]) -> tuple[str, ...]:
+    """A name for each column that is its own: the header, with its number where several have the same one.
 
-
-IDENTIFYING = frozenset({Role.IDENTITY, Role.CLUSTER})
+    >>> from .tables import column_of
+    >>> column_keys([column_of("Andere", []), column_of("Andere", [])])
+    ('Andere', 'Andere (2)')
+    """
+    seen: dict[str, int] = {}
+    keys: list[str] = []
+    for column in columns:
+        seen[column.name] = seen.get(column.name, 0) + 1
+        keys.append(column.name if seen[column.name] == 1 else f"{column.name} ({seen[column.name]})")
+    return tuple(keys)

@@ -25,6 +25,8 @@ class Notice:
     count: int = 0
     rows: tuple[int, ...] = ()
     left_out: bool = False
+    short: Text | None = None
+    """The message without the words of a respondent, where it quotes them."""
 
 
 def notice(
@@ -36,6 +38,7 @@ def notice(
     rows: tuple[int, ...] = (),
     count: int | None = None,
     left_out: bool = False,
+    short: Text | None = None,
 ) -> Notice:
     """A notice about ``rows`` (1-based, as a spreadsheet shows them).
 
@@ -44,7 +47,7 @@ def notice(
     """
     return Notice(
         kind=kind, message=Text(nl=nl, en=en), row=rows[0] if rows else None, column=column,
-        count=len(rows) if count is None else count, rows=rows, left_out=left_out,
+        count=len(rows) if count is None else count, rows=rows, left_out=left_out, short=short,
     )  # fmt: skip
 
 

@@ -112,7 +112,8 @@ def recode(codes: Codes, table: Sequence[int]) -> bytes:
         return bytes(map(table.__getitem__, codes))
     import numpy as np
 
-    return np.array(table, dtype=np.uint8).take(np.frombuffer(codes, dtype=np.uint32)).tobytes()
+    recoded: bytes = np.array(table, dtype=np.uint8).take(np.frombuffer(codes, dtype=np.uint32)).tobytes()
+    return recoded
 
 
 def _taken(codes: Codes, kept: bytes) -> Codes:
@@ -121,7 +122,8 @@ def _taken(codes: Codes, kept: bytes) -> Codes:
 
         chosen = np.frombuffer(kept, dtype=np.uint8).astype(bool)
         if isinstance(codes, bytes):
-            return np.frombuffer(codes, dtype=np.uint8)[chosen].tobytes()
+            kept_codes: bytes = np.frombuffer(codes, dtype=np.uint8)[chosen].tobytes()
+            return kept_codes
         return array("I", np.frombuffer(codes, dtype=np.uint32)[chosen].tobytes())
     if isinstance(codes, bytes):
         return bytes(compress(codes, kept))

@@ -1,17 +1,26 @@
 """From rows of cells to header and columns; each column as its distinct cells and a number per row.
 
-Runs in the reading process; imports nothing.
+Runs in the reading process; imports built-in parts only.
 """
 
 from __future__ import annotations
 
 from array import array
+from itertools import chain, islice
 
 from .refusals import Refused
 
+MOST_COLUMNS = 4_000
+"""Widest sheet that is read; the widest real export seen has 559 columns."""
+MOST_ROWS = 2_000_000
+LOOKED_AT = 40
+"""Rows in which the header is looked for."""
+AT_ONCE = 4_096
+"""Rows that are in memory as cells at one time."""
+
 
 class Sheet:
-    """What the reading process hands over. ``rows`` are the row numbers as a spreadsheet program gives them."""
+    """What the reading process hands over; row ``i`` stands on row ``first_row + i`` as a spreadsheet counts."""
 
     def __init__(self) -> None:
         self.format = ""
@@ -27,72 +36,219 @@ class Sheet:
         self.first_row = 2
         self.count = 0
         self.remarks: list[tuple[str, str, list[int]]] = []
-        """Kind, a detail (a column, a sheet, a range), row numbers."""
+        """Kind, a detail (a column, a sheet, cells), row numbers."""
+
+    def remark(self, kind: str, detail: str = "", rows: list[int] | None = None) -> None:
+        """Notes something that the person must hear."""
+        self.remarks.append((kind, detail, rows or []))
 
     def plain(self) -> dict[str, object]:
         """Everything as built-in values, for the pipe."""
         return dict(self.__dict__)
 
 
-def lay_out(rows: list[list[str]], *, first_row: int = 1) -> Sheet:
-    """The sheet in ``rows``, of which the first one stands on row ``first_row``."""
-    top = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
-    if top is None:
-        raise Refused("empty")
+class Header:
+    """The header of a table: names, fuller titles beside them, and how many rows it took."""
+
+    def __init__(self, names: list[str], titles: list[str], height: int, skipped: list[int], format: str = "") -> None:
+        self.names = names
+        self.titles = titles
+        self.height = height
+        self.skipped = skipped
+        self.format = format
+
+
+def lay_out(rows, *, first_row: int = 1) -> Sheet:  # type: ignore[no-untyped-def]
+    """The sheet in ``rows`` (any iterable of lists of cells), of which the first one stands on row ``first_row``."""
+    rows = iter(rows)
+    top = list(islice(rows, LOOKED_AT))
+    header = find_header(top)
     sheet = Sheet()
-    header = rows[top]
-    data_at = top + 1
-    sheet.titles = [""] * len(header)
-    if _is_import_ids(rows, top + 2):
-        sheet.format = "qualtrics"
-        sheet.titles = (rows[top + 1] + [""] * len(header))[: len(header)]
-        data_at = top + 3
-    while (
-        len(header) > 1
-        and not header[-1].strip()
-        and all(len(row) < len(header) or not row[-1].strip() for row in rows)
-    ):
-        header = header[:-1]
-    sheet.names = header
-    sheet.titles = sheet.titles[: len(header)]
-    body = rows[data_at:]
-    while body and not any(cell.strip() for cell in body[-1]):
-        body.pop()
-    sheet.first_row = first_row + data_at
-    sheet.count = len(body)
-    _check_widths(sheet, body, len(header))
-    for column in _columns(body, len(header)):
-        values, codes = encoded(column)
-        sheet.values.append(values)
-        sheet.codes.append(codes)
+    sheet.format = header.format
+    sheet.first_row = first_row + header.height
+    if header.skipped:
+        sheet.remark("above_header", "", [first_row + at for at in header.skipped])
+    body = Body(sheet, len(header.names))
+    body.take_all(chain(top[header.height :], rows))
+    sheet.names, sheet.titles = header.names, header.titles
+    drop_nameless(sheet)
     return sheet
 
 
-def _is_import_ids(rows: list[list[str]], at: int) -> bool:
-    return len(rows) > at and bool(rows[at]) and rows[at][0].startswith('{"ImportId"')
+def find_header(top: list[list[str]]) -> Header:
+    """Where the header stands in the first rows; :class:`Refused` where nothing does."""
+    filled = [sum(1 for cell in row if cell.strip()) for row in top]
+    widest = max(filled, default=0)
+    if not widest:
+        raise Refused("empty")
+    at = next(at for at, count in enumerate(filled) if count * 2 > widest or count == widest)
+    skipped = [before for before in range(at) if filled[before]]
+    names = [_one_line(cell) for cell in top[at]]
+    if len(names) > MOST_COLUMNS:
+        raise Refused("too_many_columns", row=at + 1, most=MOST_COLUMNS, found=len(names))
+    if _starts(top, at + 2, '{"ImportId"'):
+        return Header(names, _padded(top[at + 1], len(names)), at + 3, skipped, "qualtrics")
+    if _is_second_header(top, at):
+        return Header(_joined(names, top[at + 1]), [""] * len(names), at + 2, skipped)
+    return Header(names, [""] * len(names), at + 1, skipped)
 
 
-def _check_widths(sheet: Sheet, body: list[list[str]], width: int) -> None:
-    longer = [at for at, row in enumerate(body) if len(row) > width and any(cell.strip() for cell in row[width:])]
-    if longer:
-        sheet.remarks.append(("too_wide", str(width), [sheet.first_row + at for at in longer]))
+def _one_line(cell: str) -> str:
+    return " ".join(cell.replace("\u00a0", " ").split())
 
 
-def _columns(body: list[list[str]], width: int) -> list[tuple[str, ...]]:
-    if not body:
-        return [()] * width
-    even = [row if len(row) == width else (row + [""] * width)[:width] for row in body]
-    return list(zip(*even, strict=True))
+def _starts(top: list[list[str]], at: int, with_: str) -> bool:
+    return len(top) > at and any(cell.startswith(with_) for cell in top[at][:3])
 
 
-def encoded(cells: tuple[str, ...]) -> tuple[list[str], bytes]:
-    """Distinct cells (without the space around them) in order of appearance, and per row which one.
+def _padded(row: list[str], width: int) -> list[str]:
+    return [_one_line(cell) for cell in (row + [""] * width)[:width]]
 
-    One byte a row up to 256 distinct cells, four bytes beyond.
-    """
+
+def _is_second_header(top: list[list[str]], at: int) -> bool:
+    """Merged header cells: a question over several columns, its rows below; other columns are empty below."""
+    if len(top) < at + 3:
+        return False
+    upper = [cell.strip() for cell in top[at]]
+    lower = [cell.strip() for cell in (top[at + 1] + [""] * len(upper))[: len(upper)]]
+    under_merged = [below for above, below in zip(upper, lower, strict=True) if not above]
+    return (
+        len(under_merged) > 1
+        and all(under_merged)
+        and any(above and not below for above, below in zip(upper, lower, strict=True))
+        and not any(below.replace(",", "").replace(".", "").isdigit() for below in lower)
+        and not any(below and below in {row[i].strip() for row in top[at + 2 :] if len(row) > i} for i, below in enumerate(lower))
+    )  # fmt: skip
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    names: list[str] = []
+    over = ""
+    for above, below in zip(upper, _padded(lower, len(upper)), strict=True):
+        over = above or over
+        names.append(f"{over} [{below}]" if below else over)
+    return names
+
+
+class _Index(dict):  # type: ignore[type-arg]
+    """Numbers cells in order of appearance."""
+
+    def __missing__(self, cell: str) -> int:
+        self[cell] = number = len(self)
+        return number
+
+
+class Body:
+    """Takes in rows and leaves the columns in a sheet."""
+
+    def __init__(self, sheet: Sheet, width: int) -> None:
+        self._sheet = sheet
+        self._width = width
+        self._known = [_Index() for _ in range(width)]
+        self._codes = [array("I") for _ in range(width)]
+        self._longer: list[int] = []
+        self._shorter: list[int] = []
+
+    def take_all(self, rows) -> None:  # type: ignore[no-untyped-def]
+        """Every row until the end, a few thousand at a time."""
+        while chunk := list(islice(rows, AT_ONCE)):
+            self._take(chunk)
+            if self._sheet.count > MOST_ROWS:
+                raise Refused("too_many_rows", most=MOST_ROWS)
+        self._finish()
+
+    def _take(self, chunk: list[list[str]]) -> None:
+        width = self._width
+        for at, row in enumerate(chunk):
+            if len(row) != width:
+                chunk[at] = self._fitted(row, self._sheet.first_row + self._sheet.count + at)
+        self._sheet.count += len(chunk)
+        for known, codes, cells in zip(self._known, self._codes, zip(*chunk, strict=True), strict=True):
+            codes.extend(map(known.__getitem__, cells))
+
+    def _fitted(self, row: list[str], number: int) -> list[str]:
+        if len(row) > self._width:
+            if any(cell.strip() for cell in row[self._width :]):
+                if len(row) > MOST_COLUMNS:
+                    raise Refused("too_many_columns", row=number, most=MOST_COLUMNS, found=len(row))
+                self._longer.append(number)
+            return row[: self._width]
+        if row and len(row) < self._width and any(cell.strip() for cell in row):
+            self._shorter.append(number)
+        return row + [""] * (self._width - len(row))
+
+    def _finish(self) -> None:
+        sheet = self._sheet
+        for known, codes in zip(self._known, self._codes, strict=True):
+            values, packed = tidied(list(known), codes)
+            sheet.values.append(values)
+            sheet.codes.append(packed)
+        trim_empty_end(sheet)
+        end = sheet.first_row + sheet.count
+        if self._longer:
+            sheet.remark("row_too_long", str(self._width), self._longer)
+        shorter = [number for number in self._shorter if number < end]
+        if shorter:
+            sheet.remark("row_too_short", str(self._width), shorter)
+
+
+def tidied(cells: list[str], codes: array) -> tuple[list[str], bytes]:  # type: ignore[type-arg]
+    """Distinct cells without the space around them, and the codes as bytes: one a row up to 256 cells, else four."""
     known: dict[str, int] = {}
-    for cell in dict.fromkeys(cells):
-        known.setdefault(cell.strip(), len(known))
-    index = {cell: known[cell.strip()] for cell in dict.fromkeys(cells)}
-    codes = map(index.__getitem__, cells)
-    return list(known), bytes(codes) if len(known) <= 256 else array("I", codes).tobytes()
+    moved = [known.setdefault(cell.strip(), len(known)) for cell in cells]
+    if len(known) != len(cells):
+        codes = array("I", map(moved.__getitem__, codes))
+    return list(known), bytes(codes) if len(known) <= 256 else codes.tobytes()
+
+
+def trim_empty_end(sheet: Sheet) -> None:
+    """Takes off the rows at the end in which nothing stands (a sheet that was formatted further than it was filled)."""
+    if not sheet.count:
+        return
+    last = -1
+    for values, codes in zip(sheet.values, sheet.codes, strict=True):
+        if last == sheet.count - 1:
+            return
+        if "" not in values:
+            return
+        last = max(last, _last_other(codes, values.index(""), sheet.count))
+    kept = last + 1
+    sheet.codes = [codes[: kept * (len(codes) // sheet.count)] for codes in sheet.codes]
+    sheet.count = kept
+
+
+def _last_other(codes: bytes, blank: int, count: int) -> int:
+    if len(codes) == count:
+        return len(codes.rstrip(bytes([blank]))) - 1
+    wide = array("I")
+    wide.frombytes(codes)
+    at = count - 1
+    while at >= 0 and wide[at] == blank:
+        at -= 1
+    return at
+
+
+def drop_nameless(sheet: Sheet) -> None:
+    """Columns without a name and without a cell go; those without a name but with cells are named by their place."""
+    kept: list[int] = []
+    for at, name in enumerate(sheet.names):
+        filled = any(sheet.values[at])
+        if name or filled:
+            kept.append(at)
+        if filled and not name:
+            sheet.names[at] = f"kolom {letters(at)}"
+            sheet.remark("column_without_name", letters(at))
+    for name in ("names", "titles", "values", "codes", "declared", "missing"):
+        values = getattr(sheet, name)
+        if values and len(kept) < len(values):
+            setattr(sheet, name, [values[at] for at in kept])
+
+
+def letters(index: int) -> str:
+    """The letters over a column in a spreadsheet, from its index (0 is A)."""
+    out = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        out = chr(65 + rest) + out
+    return out

@@ -1,4 +1,4 @@
-"""Files that are refused: one sentence each, in Dutch and English, with the place where that is known."""
+"""Files that are refused: what is wrong and where. The sentences for people stand in :mod:`.sentences`."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ class Refused(Exception):
         self.row = row
         self.column = column
         self.facts = {name: str(value) for name, value in facts.items()}
+
+    def plain(self) -> dict[str, object]:
+        """Everything as built-in values, for the pipe."""
+        return {
+            "kind": self.kind, "sheet": self.sheet, "row": self.row, "column": self.column, "facts": self.facts,
+        }  # fmt: skip

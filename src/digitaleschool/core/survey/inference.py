@@ -1,0 +1,639 @@
+"""A draft instrument for an export that comes without its form, so that any survey file can be tabulated at once.
+
+Types are guessed from the cells, scales recognised by their words (:mod:`.scales`), several answers in one cell found by
+parts that come back, columns of one question put together. Every guess is a :class:`~.matching.ColumnMatch` with
+``how="inferred"`` and a confidence; the instrument says of itself that it was inferred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from .matching import ColumnMatch
+from .model import MAX_CATEGORIES, Instrument, Item, Kind, Option, Role, Row, Section, Text
+from .platforms import LIMESURVEY
+from .scales import order_of
+from .tables import Column, RawTable, fold, squeeze
+from .words import DONT_KNOW, MISSING_WORDS, NO_WORDS, YES_WORDS, decimal_comma, parse_number
+
+LOOKED_AT = 3_000
+"""Distinct cells of a column that are looked at; a question with more of them is free text."""
+MOST_OPTIONS = 60
+"""A closed question with more distinct answers than this is read as text."""
+LONGEST_OPTION = 160
+LONGEST_WORDING = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The instrument that was guessed, and what each column was taken for."""
+
+    instrument: Instrument
+    matches: tuple[ColumnMatch, ...]
+
+
+@dataclass
+class _Builder:
+    """Collects items and matches; ids are made unique here."""
+
+    items: list[Item] = field(default_factory=list)
+    matches: dict[int, ColumnMatch] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    joined: bool = True
+    """Cells may hold several answers (LimeSurvey and SPSS give each its own column)."""
+
+    def new_id(self, wish: str) -> str:
+        return unique(slug(wish), self.used)
+
+    def add(self, item: Item, columns: Mapping[int, tuple[Column, str, bool]], confidence: float) -> None:
+        """The item, with its columns: index -> (column, part, holds text)."""
+        self.items.append(item)
+        for index, (column, part, text) in columns.items():
+            self.matches[index] = ColumnMatch(
+                index=index, header=column.name, item=item.id, part=part, text=text, how="inferred",
+                confidence=confidence,
+            )  # fmt: skip
+
+    def leave(self, index: int, column: Column, role: str) -> None:
+        self.matches[index] = ColumnMatch(index=index, header=column.name, role=role, how="inferred", confidence=0.9)
+
+
+def draft(table: RawTable, *, title: str, platform: str = "", roles: Mapping[int, str] | None = None) -> Draft:
+    """The draft instrument of ``table``; ``roles`` are the columns that are set apart already (index -> role)."""
+    builder = _Builder(joined=platform not in {LIMESURVEY, "spss"})
+    for index, role in (roles or {}).items():
+        builder.leave(index, table.columns[index], role)
+    for group in _groups(table.columns, set(builder.matches)):
+        _add_group(builder, group, platform)
+    instrument = Instrument(
+        id="inferred", version="1", changed="inferred from an export", inferred=True, title=Text(nl=title, en=title),
+        sections=(Section(id="answers", title=Text(nl="Antwoorden", en="Answers"), items=tuple(builder.items)),),
+    )  # fmt: skip
+    return Draft(instrument=instrument, matches=tuple(builder.matches[index] for index in range(len(table.columns))))
+
+
+# --- columns of one question ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Member:
+    index: int
+    column: Column
+    part: str
+    """The row or option as the header names it; empty for a question of one column."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    question: str
+    title: str
+    members: tuple[_Member, ...]
+
+
+_GRID = re.compile(r"(?P<question>.+?)\s*\[(?P<part>[^\[\]]+)\]\s*\Z", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<question>.*[A-Za-z].*?)_(?P<part>\d+(?:_TEXT)?|[A-Z]{1,3})\Z")
+
+
+def _groups(columns: Sequence[Column], apart: set[int]) -> list[_Group]:
+    parsed = {index: _parsed(column) for index, column in enumerate(columns) if index not in apart}
+    sizes: dict[str, int] = {}
+    for question, _ in parsed.values():
+        sizes[question] = sizes.get(question, 0) + 1
+    groups: dict[str, list[_Member]] = {}
+    for index, (question, part) in parsed.items():
+        alone = part and sizes[question] == 1 and not _GRID.match(columns[index].name)
+        key = columns[index].name + f"\0{index}" if alone or not part else question
+        if part and not alone:
+            groups.setdefault(question, []).append(_Member(index, columns[index], part))
+        elif question in sizes and sizes[question] > 1 and not part and question not in groups:
+            groups.setdefault(question, []).append(_Member(index, columns[index], ""))
+        else:
+            groups.setdefault(key, []).append(_Member(index, columns[index], ""))
+    return [
+        _Group(question.partition("\0")[0], _shared_title(members), tuple(members))
+        for question, members in groups.items()
+    ]
+
+
+def _parsed(column: Column) -> tuple[str, str]:
+    found = _GRID.match(column.name) or _NUMBERED.match(column.name)
+    return (found["question"], found["part"]) if found else (column.name, "")
+
+
+def _shared_title(members: Sequence[_Member]) -> str:
+    """What the fuller wordings of the columns begin with ("Question - row"), or the only one."""
+    titles = [member.column.title for member in members if member.column.title]
+    if len(titles) == 1:
+        return titles[0]
+    heads = {title.rpartition(" - ")[0] for title in titles}
+    return heads.pop() if len(heads) == 1 else ""
+
+
+def _add_group(builder: _Builder, group: _Group, platform: str) -> None:
+    others = tuple(member for member in group.members if _is_beside(member))
+    rows = tuple(member for member in group.members if member not in others)
+    if len(rows) < 2:
+        for member in rows:
+            _add_single(builder, member, group, others)
+        for member in others if not rows else ():
+            _add_single(builder, member, group, ())
+        return
+    kind = _kind_of_rows(rows, others, platform)
+    if kind is None:
+        for member in group.members:
+            _add_single(builder, member, group, ())
+    elif kind is Kind.MULTIPLE:
+        _add_multiple(builder, group, rows, others)
+    else:
+        _add_rows(builder, group, rows, others, kind)
+
+
+def _is_beside(member: _Member) -> bool:
+    """The column of a text that stands beside the question: ``[other]``, ``[comment]``, ``_7_TEXT``."""
+    return fold(member.part) in {"other", "comment", "andere", "anders", "overige"} or member.part.endswith("_TEXT")
+
+
+def _kind_of_rows(rows: Sequence[_Member], others: Sequence[_Member], platform: str) -> Kind | None:
+    words = {fold(value) for row in rows for value in _answers(row.column)}
+    flags = words <= YES_WORDS | NO_WORDS
+    if not words:
+        return None
+    if all(len(_answers(row.column)) <= 1 for row in rows) and not words & NO_WORDS:
+        return Kind.MULTIPLE
+    if flags and words <= {"0", "1"}:
+        return Kind.MULTIPLE
+    if flags:
+        shown = any(fold(value) == "n a" or value == "N/A" for row in rows for value in row.column.values)
+        return Kind.MULTIPLE if others or (shown and platform == LIMESURVEY) else Kind.YES_NO
+    return Kind.MATRIX if _one_scale(rows) else None
+
+
+def _one_scale(rows: Sequence[_Member]) -> bool:
+    """The columns share one small set of answers, each of them given in several columns or known as a scale."""
+    sets = [set(_closed(row.column)) for row in rows if _answers(row.column)]
+    union = set().union(*sets)
+    if not 1 < len(union) <= 15 or max(map(len, union)) > 80:
+        return False
+    labels = [label for label in union if not _is_beside_scale(label)]
+    if all(parse_number(label) is not None for label in labels):
+        return max(parse_number(label) or 0 for label in labels) <= 10
+    if order_of(labels):
+        return True
+    shared = sum(sum(label in given for given in sets) > 1 for label in union)
+    return shared * 2 > len(union)
+
+
+# --- one question ---------------------------------------------------------------------------------------------------
+
+
+def _add_single(builder: _Builder, member: _Member, group: _Group, others: Sequence[_Member]) -> None:
+    column = member.column
+    if not _answers(column):
+        builder.leave(member.index, column, "empty")
+        for other in others:
+            builder.leave(other.index, other.column, "empty")
+        return
+    if _is_date(column):
+        builder.leave(member.index, column, "date")
+        return
+    header = column.name
+    wording = _text(column.title or group.title or header)
+    item_id = builder.new_id(header)
+    item, confidence = _item_of(column, item_id, wording, with_other=bool(others), joined=builder.joined)
+    columns = {member.index: (column, "", False)}
+    code = next((option.code for option in item.options if option.other), "")
+    for other in others:
+        if code and item.kind is Kind.SINGLE:
+            columns[other.index] = (other.column, code, True)
+        else:
+            _add_single(builder, other, replace(group, title=""), ())
+    builder.add(item, columns, confidence)
+
+
+def _item_of(column: Column, item_id: str, wording: Text, *, with_other: bool, joined: bool) -> tuple[Item, float]:
+    if _is_school(column):
+        return Item(id=item_id, kind=Kind.TEXT, wording=wording, role=Role.CLUSTER), 0.8
+    if column.declared and not _mostly_undeclared(column):
+        return _declared_item(column, item_id, wording), 0.95
+    numbers = _numbers(column)
+    if numbers is not None:
+        return _numeric_item(column, item_id, wording, numbers)
+    answers = _answers(column)
+    labels = _closed(column)
+    ordered = (
+        order_of([label for label in labels if not _is_beside_scale(label)]) if len(labels) <= MOST_OPTIONS else None
+    )
+    if ordered and (len(labels) <= 15 or ordered[0] == "classes"):
+        return _choice(column, item_id, wording, ordered[1], ordered=True, with_other=with_other), 0.9
+    parts = find_parts(column) if joined and not with_other else []
+    if parts:
+        return _several(item_id, wording, parts, _has_rest(column, parts)), 0.75
+    if _is_closed(column, labels) or (with_other and len(labels) <= MOST_OPTIONS):
+        plain = [label for label in labels if fold(label) not in MISSING_WORDS]
+        return _choice(column, item_id, wording, plain or labels, ordered=False, with_other=with_other), 0.7
+    return Item(id=item_id, kind=Kind.TEXT, wording=wording, role=Role.CONTENT), 0.8 if len(answers) > 3 else 0.5
+
+
+def _choice(
+    column: Column, item_id: str, wording: Text, labels: Sequence[str], *, ordered: bool, with_other: bool
+) -> Item:
+    used: set[str] = set()
+    folded_other = {"other", "andere", "anders", "otro", "otra", "autre"}
+    options = tuple(
+        Option(code=unique(slug(label), used), label=_text(label), other=with_other and fold(label) in folded_other)
+        for label in labels[:MAX_CATEGORIES]
+    )
+    if with_other and not any(option.other for option in options) and not ordered:
+        options += (Option(code=unique("other", used), label=Text(nl="andere", en="other"), other=True),)
+    return Item(
+        id=item_id, kind=Kind.SINGLE, wording=wording, options=options, ordered=ordered,
+        role=Role.CONTENT if ordered else _role(wording.nl),
+    )  # fmt: skip
+
+
+def _declared_item(column: Column, item_id: str, wording: Text) -> Item:
+    """Value labels as SPSS declares them, and values that were used without a label."""
+    used: set[str] = set()
+    known = {value for value, _ in column.declared}
+    loose = [(value, value) for value in _answers(column) if value not in known]
+    pairs = [(value, label or value) for value, label in column.declared if value not in column.missing]
+    pairs = sorted(pairs + loose, key=lambda pair: _sort_key(pair[0])) if loose else pairs
+    options = tuple(
+        Option(code=unique(slug(label), used), label=_text(label), aliases=(value,)) for value, label in pairs
+    )[:MAX_CATEGORIES]
+    labels = [label for value, label in pairs if label != value]
+    ordered = order_of(labels)
+    in_order = ordered is not None and not loose
+    return Item(
+        id=item_id, kind=Kind.SINGLE, wording=wording, options=options, ordered=in_order,
+        role=Role.CONTENT if in_order else _role(wording.nl),
+    )  # fmt: skip
+
+
+def _sort_key(value: str) -> tuple[int, float, str]:
+    number = parse_number(value)
+    return (0, number, value) if number is not None else (1, 0.0, value)
+
+
+def _mostly_undeclared(column: Column) -> bool:
+    """Labels on the ends of a long number line only ("0 = none") do not make a closed question."""
+    known = {value for value, label in column.declared if label}
+    loose = [value for value in _answers(column) if value not in known]
+    return len(loose) > 12 and len(loose) > 2 * len(known)
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+_COUNTED = re.compile(
+    r"\b(?:aantal|hoeveel|jaren|jaar|leeftijd|number|how many|how much|years?|age|count|percent\w*|uren|hours|minutes|"
+    r"minuten|cuántos|edad|años|número|combien|âge)\b",
+    re.IGNORECASE,
+)
+
+
+def _numbers(column: Column) -> dict[str, float] | None:
+    """The cells that are numbers, when (nearly) all are; None otherwise."""
+    answers = _answers(column)[:LOOKED_AT]
+    comma = decimal_comma(answers)
+    read = {value: parse_number(value, decimal_comma=comma) for value in answers if fold(value) not in MISSING_WORDS}
+    plain = {
+        value: number
+        for value, number in read.items()
+        if number is not None and re.match(r"\s*[-+−]?[\d.,]+\D{0,12}\Z", value)
+    }
+    return plain if plain and len(plain) >= 0.9 * len(read) else None
+
+
+def _numeric_item(column: Column, item_id: str, wording: Text, numbers: Mapping[str, float]) -> tuple[Item, float]:
+    values = sorted(set(numbers.values()))
+    low, high = values[0], values[-1]
+    whole = all(value == int(value) for value in values)
+    counted = bool(_COUNTED.search(wording.nl))
+    if whole and low >= 0 and high <= 1 and len(values) <= 2:
+        options = tuple(Option(code=f"v{value:g}", label=_text(f"{value:g}")) for value in (0.0, 1.0))
+        return Item(id=item_id, kind=Kind.SINGLE, wording=wording, options=options, role=_role(wording.nl)), 0.7
+    if whole and low >= 0 and high <= 10 and not counted and len(values) > 1:
+        bottom, top = _ends(int(low), int(high))
+        return Item(id=item_id, kind=Kind.SCALE, wording=wording, minimum=bottom, maximum=top), 0.8
+    return Item(id=item_id, kind=Kind.NUMBER, wording=wording, bands=bands(column, numbers)), 0.85
+
+
+def _ends(low: int, high: int) -> tuple[int, int]:
+    """The usual scale that holds these whole numbers: 1-5, 1-7, 1-10 or 0-10."""
+    if low == 0:
+        return (0, 10) if high > 5 else (0, high)
+    return 1, next(top for top in (5, 7, 10) if high <= top)
+
+
+def bands(column: Column, numbers: Mapping[str, float]) -> tuple[float, ...]:
+    """Lower bounds of at most six round classes that hold every number.
+
+    >>> from .tables import column_of
+    >>> cells = [str(number) for number in range(0, 101, 4)]
+    >>> bands(column_of("score", cells), {cell: float(cell) for cell in cells})
+    (0.0, 20.0, 40.0, 60.0, 80.0)
+    """
+    low, high = min(numbers.values()), max(numbers.values())
+    if high == low:
+        return (low,)
+    if low >= 0 and 95 <= high <= 100:
+        return (0.0, 20.0, 40.0, 60.0, 80.0)
+    step = max(1.0, _round_step((high - low) / 5))
+    first = step * (low // step)
+    bounds = [first + step * at for at in range(8) if first + step * at < high or at == 0]
+    return tuple(round(bound, 6) for bound in bounds)
+
+
+def _round_step(width: float) -> float:
+    power = 10.0 ** (len(str(int(width))) - 1) if width >= 1 else 1.0
+    while power > width:
+        power /= 10
+    return next(size * power for size in (1, 2, 5, 10) if size * power >= width * 0.999)
+
+
+# --- several answers in one cell ------------------------------------------------------------------------------------
+
+
+def find_parts(column: Column) -> list[str]:
+    """The options of a question whose cells join several answers, most given first; empty for any other column.
+
+    Parts that come back make the options; two parts that never come without one another are one option that contains
+    the separator.
+
+    >>> from .tables import column_of
+    >>> cells = ["a, b", "b", "a,  c", "c, b", "a", "b, c", "a, b", "c"]
+    >>> find_parts(column_of("keuze", cells))
+    ['b', 'a', 'c']
+    """
+    cells = [(column.values[at], column.counts[at]) for at in column.filled[:LOOKED_AT] if column.counts[at]]
+    separator = _separator(cells)
+    if not separator:
+        return []
+    split = [(cut(cell, separator), count) for cell, count in cells]
+    split = _glued(split)
+    times: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    for parts, count in split:
+        for part in dict.fromkeys(map(fold, parts)):
+            times[part] = times.get(part, 0) + count
+        for part in parts:
+            shown.setdefault(fold(part), part)
+    rows = sum(count for _, count in split)
+    often = {part for part, count in times.items() if count >= max(2, 0.01 * rows)}
+    explained = sum(count for parts, count in split if all(fold(part) in often for part in parts))
+    joined = sum(count for parts, count in split if len(parts) > 1)
+    if not 1 < len(often) <= 40 or joined < 2 or joined < 0.1 * rows or explained < 0.7 * rows:
+        return []
+    if max(len(shown[part]) for part in often) > LONGEST_OPTION or len(often) > 0.6 * rows:
+        return []
+    return [shown[part] for part in sorted(often, key=lambda part: (-times[part], part))]
+
+
+def _separator(cells: Sequence[tuple[str, int]]) -> str:
+    for separator in (";", "|", "\n", ","):
+        if sum(count for cell, count in cells if separator in cell.rstrip(";|, ")) > 1:
+            return separator
+    return ""
+
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def cut(cell: str, separator: str) -> list[str]:
+    """The cell cut at the separator, but not inside round brackets.
+
+    >>> cut("tools (Kahoot!, Word), boeken", ",")
+    ['tools (Kahoot!, Word)', 'boeken']
+    """
+    safe = _IN_BRACKETS.sub(lambda found: found[0].replace(separator, "\0"), cell)
+    return [part for part in (squeeze(part.replace("\0", separator)) for part in safe.split(separator)) if part]
+
+
+def _glued(split: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
+    """Puts together two neighbours that never come apart: an option with a comma in it."""
+    while True:
+        times: dict[str, int] = {}
+        pairs: dict[tuple[str, str], int] = {}
+        for parts, count in split:
+            for part in parts:
+                times[part] = times.get(part, 0) + count
+            for pair in pairwise(parts):
+                pairs[pair] = pairs.get(pair, 0) + count
+        glue = next(
+            (pair for pair, count in pairs.items() if count > 3 and count == times[pair[0]] == times[pair[1]]
+             and pair[0][:1].isupper() and pair[1][:1].islower()),
+            None,
+        )  # fmt: skip
+        if glue is None:
+            return split
+        split = [(_with_pair(parts, glue), count) for parts, count in split]
+
+
+def _with_pair(parts: list[str], glue: tuple[str, str]) -> list[str]:
+    for at in range(len(parts) - 1):
+        if (parts[at], parts[at + 1]) == glue:
+            return [*parts[:at], f"{glue[0]}, {glue[1]}", *parts[at + 2 :]]
+    return parts
+
+
+def _several(item_id: str, wording: Text, parts: Sequence[str], with_rest: bool) -> Item:
+    used: set[str] = set()
+    options = [Option(code=unique(slug(part), used), label=_text(part)) for part in parts]
+    if with_rest:
+        options.append(Option(code=unique("other", used), label=Text(nl="andere", en="other"), other=True))
+    return Item(id=item_id, kind=Kind.MULTIPLE, wording=wording, options=tuple(options), role=_role(wording.nl))
+
+
+def _has_rest(column: Column, parts: Sequence[str]) -> bool:
+    from .splitting import Splitter
+
+    splitter = Splitter({part: part for part in parts})
+    return any(splitter.split(value).rest for value in _answers(column)[:LOOKED_AT])
+
+
+def _add_multiple(builder: _Builder, group: _Group, rows: Sequence[_Member], others: Sequence[_Member]) -> None:
+    used: set[str] = set()
+    options: list[Option] = []
+    columns: dict[int, tuple[Column, str, bool]] = {}
+    for row in rows:
+        code = unique(slug(row.part), used)
+        label = _row_label(row)
+        options.append(Option(code=code, label=_text(label), aliases=(row.part,)))
+        columns[row.index] = (row.column, code, False)
+    for other in others:
+        code = unique("other", used)
+        options.append(Option(code=code, label=Text(nl="andere", en="other"), other=True))
+        columns[other.index] = (other.column, code, False)
+    item = Item(
+        id=builder.new_id(group.question), kind=Kind.MULTIPLE, wording=_text(group.title or group.question),
+        options=tuple(options), role=_role(group.title or group.question),
+    )  # fmt: skip
+    builder.add(item, columns, 0.85)
+
+
+def _row_label(row: _Member) -> str:
+    """What the row is called: the end of the fuller wording, the one answer that it can hold, or its code."""
+    tail = row.column.title.rpartition(" - ")[2] if " - " in row.column.title else row.column.title
+    answers = _answers(row.column)
+    if tail:
+        return tail
+    if len(answers) == 1 and fold(answers[0]) not in YES_WORDS | NO_WORDS:
+        return answers[0]
+    return row.part
+
+
+def _add_rows(builder: _Builder, group: _Group, rows: Sequence[_Member], others: Sequence[_Member], kind: Kind) -> None:
+    used: set[str] = set()
+    lines: list[Row] = []
+    columns: dict[int, tuple[Column, str, bool]] = {}
+    for row in rows:
+        code = unique(slug(row.part), used)
+        lines.append(Row(code=code, label=_text(_row_label(row)), aliases=(row.part,)))
+        columns[row.index] = (row.column, code, False)
+    options, ordered = _scale_of(rows) if kind is Kind.MATRIX else ((), False)
+    item = Item(
+        id=builder.new_id(group.question), kind=kind, wording=_text(group.title or group.question),
+        options=options, rows=tuple(lines), ordered=ordered,
+    )  # fmt: skip
+    builder.add(item, columns, 0.9 if ordered or kind is Kind.YES_NO else 0.7)
+    for other in others:
+        _add_single(builder, other, replace(group, title=""), ())
+
+
+def _scale_of(rows: Sequence[_Member]) -> tuple[tuple[Option, ...], bool]:
+    labels = list(dict.fromkeys(label for row in rows for label in _closed(row.column)))
+    plain = [label for label in labels if not _is_beside_scale(label)]
+    ordered = order_of(plain)
+    if ordered is None and all(parse_number(label) is not None for label in plain):
+        low, high = (int(end([parse_number(label) or 0.0 for label in plain])) for end in (min, max))
+        bottom, top = _ends(low, high)
+        ordered = ("numbers", tuple(map(str, range(bottom, top + 1))))
+    used: set[str] = set()
+    wordings = ordered[1] if ordered else tuple(labels)
+    return tuple(Option(code=unique(slug(label), used), label=_text(label)) for label in wordings), ordered is not None
+
+
+# --- what a column holds --------------------------------------------------------------------------------------------
+
+
+def _answers(column: Column) -> list[str]:
+    """Distinct filled cells that really occur."""
+    return [column.values[at] for at in column.filled if column.counts[at]]
+
+
+def _closed(column: Column) -> list[str]:
+    """Distinct answers, wordings that differ in case or accents taken together, most given first."""
+    times: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    for at in column.filled:
+        if column.counts[at]:
+            key = fold(column.values[at]) or column.values[at]
+            times[key] = times.get(key, 0) + column.counts[at]
+            shown.setdefault(key, column.values[at])
+    return [shown[key] for key in sorted(times, key=lambda key: (-times[key], key))]
+
+
+def _is_closed(column: Column, labels: Sequence[str]) -> bool:
+    """Answers that come back often enough to have been chosen, not typed."""
+    given = sum(column.counts[at] for at in column.filled)
+    if len(labels) > MOST_OPTIONS or max(map(len, labels)) > LONGEST_OPTION:
+        return False
+    if len(labels) == 1:
+        return given > 1
+    short = max(map(len, labels)) <= 25
+    if given < 12:
+        return short or len(labels) * 2 <= given
+    return len(labels) <= max(3, 0.34 * given) and (short or len(labels) <= max(3, 0.25 * given))
+
+
+def _is_beside_scale(label: str) -> bool:
+    folded = fold(label)
+    return folded in MISSING_WORDS or folded in DONT_KNOW
+
+
+_DATE = re.compile(r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?\Z")
+
+
+def _is_date(column: Column) -> bool:
+    """Days and moments are set apart: nothing is counted by them, and they point at persons."""
+    answers = _answers(column)[:200]
+    return sum(bool(_DATE.match(answer)) for answer in answers) >= 0.9 * len(answers)
+
+
+_SCHOOL_HEADER = re.compile(
+    r"(?:(?:wat is )?(?:de )?naam (?:van )?(?:de |je |jouw |uw )?school|school ?naam|school|instelling|"
+    r"name of (?:the |your )?school|school name|your school|(?:op|in|aan) welke school.*|(?:at |in )?which school\b(?! network).*|"
+    r"institution|centro(?: educativo| escolar)?|instituto|etablissement|établissement|schule)\s*\??",
+    re.IGNORECASE,
+)
+_SCHOOL_WORD = re.compile(
+    r"\b(?:school|scholen|college|atheneum|lyceum|instituut|institut|instituto|ies|ceip|cefire|escuela|colegio|campus|"
+    r"academy|academie|gymnasium|ksd|vti|vto|vtiz?|kta|gtb|go!|basisschool|middenschool|ecole|école|lycée|collège)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_school(column: Column) -> bool:
+    """A column of schools: by its title, or because most of its answers are called school, college, IES."""
+    labels = _closed(column)
+    if not labels or any(len(label) > 120 for label in labels[:LOOKED_AT]):
+        return False
+    if _SCHOOL_HEADER.fullmatch(squeeze(column.title or column.name)) or _SCHOOL_HEADER.fullmatch(squeeze(column.name)):
+        return len(labels) > 1
+    named = sum(bool(_SCHOOL_WORD.search(label)) for label in labels)
+    return len(labels) > 3 and named >= 0.7 * len(labels) and sum(map(len, labels)) < 40 * len(labels)
+
+
+_BACKGROUND = re.compile(
+    r"\b(?:gender|geslacht|sex|age|leeftijd|level|niveau|nivel|onderwijsnet|net|network|function|functie|function|job|role|"
+    r"province|provincie|region|regio|country|land|field|vakgebied|studiegebied|vak|subject|department|afdeling|graad|"
+    r"education|onderwijsvorm|opleiding|nationality|nationaliteit|condition|group|groep|marital|experience|ervaring|"
+    r"anciënniteit|occupation|beroep|sexo|edad|género|genre|vital|status)\b",
+    re.IGNORECASE,
+)
+
+
+def _role(wording: str) -> Role:
+    """Short titles that name what somebody is, not what somebody thinks."""
+    return Role.BACKGROUND if len(wording) < 90 and _BACKGROUND.search(wording) else Role.CONTENT
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def slug(text: str) -> str:
+    """A code from a wording: small letters, digits and _, starting with a letter.
+
+    >>> slug("Hoe vaak? [2x]"), slug("Q1_1"), slug("> 20")
+    ('hoe_vaak_2x', 'q1_1', 'over_20')
+    """
+    named = fold(text.replace("_", " ")).replace("<", " under ").replace(">", " over ").replace("%", " pct ")
+    plain = re.sub(r"[^a-z0-9]+", "_", named).strip("_")
+    short = plain if len(plain) <= 40 else plain[:40].rpartition("_")[0] or plain[:40]
+    return short if short[:1].isalpha() else f"v{short}" if short else "x"
+
+
+def unique(wish: str, used: set[str]) -> str:
+    """``wish``, with a number behind it when it was used before."""
+    name = wish
+    number = 2
+    while name in used:
+        name = f"{wish}_{number}"
+        number += 1
+    used.add(name)
+    return name
+
+
+def _text(words: str) -> Text:
+    plain = squeeze(words)
+    if len(plain) > LONGEST_WORDING:
+        plain = plain[: LONGEST_WORDING - 1].rstrip() + "…"
+    return Text(nl=plain, en=plain)
+
+
+def inferred_items(matches: Iterable[ColumnMatch]) -> tuple[str, ...]:
+    """The items that columns were guessed to be, each once, in order."""
+    return tuple(dict.fromkeys(match.item for match in matches if match.how == "inferred" and match.item))

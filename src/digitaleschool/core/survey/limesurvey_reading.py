@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from dataclasses import replace
 from typing import Any
 
 from .extras import Extra, with_extras
 from .foreign import aliases_for, code_for, instrument_id_for
+from .limesurvey_tables import Structure, Worded, number_of, plain, read_structure, refusal
 from .limesurvey_writing import OWN_ELEMENT
 from .model import Condition, Instrument, InstrumentError, Item, Kind, Option, Row, Section, Text
 from .ordering import looks_ordered
-
-LARGEST = 20_000_000
-
-_Rows = list[dict[str, str]]
 
 _TEXTS = set("STUD|*I")
 _ARRAYS = set("FHABCE")
@@ -32,27 +28,6 @@ _FIXED: Mapping[str, Sequence[tuple[str, str, str, str]]] = {
 """Answers that LimeSurvey does not write out: our code, its code, Dutch, English."""
 
 
-@dataclass
-class _Worded:
-    """A group, question, subquestion or answer, with its wording per language."""
-
-    code: str
-    order: float
-    values: dict[str, str]
-    wording: dict[str, str] = field(default_factory=dict)
-    help: dict[str, str] = field(default_factory=dict)
-    subquestions: list[_Worded] = field(default_factory=list)
-    answers: list[_Worded] = field(default_factory=list)
-    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @property
-    def scale(self) -> str:
-        return self.values.get("scale_id", "0")
-
-    def attribute(self, name: str) -> str:
-        return next(iter(self.attributes.get(name, {}).values()), "")
-
-
 def read_lss(content: bytes, name: str = "", notes: list[Text] | None = None) -> Instrument:
     """The instrument in a survey structure (.lss); ``notes`` gets a sentence for each thing that was not taken over.
 
@@ -65,135 +40,63 @@ def read_lss(content: bytes, name: str = "", notes: list[Text] | None = None) ->
     True
     """
     try:
-        return _Structure(_tables(content), notes if notes is not None else []).instrument(name)
+        return _Reading(read_structure(content, OWN_ELEMENT), notes if notes is not None else []).instrument(name)
     except InstrumentError as error:
         raise error.placed(file=name) from None
 
 
-class _Structure:
-    """One file while it is read."""
+class _Reading:
+    """One file while it is read: the items so far, and what its codes stand for."""
 
-    def __init__(self, tables: Mapping[str, _Rows], notes: list[Text]) -> None:
-        self.tables = tables
+    def __init__(self, structure: Structure, notes: list[Text]) -> None:
+        self.structure = structure
         self.notes = notes
         self.items: dict[str, Item] = {}
         self.by_code: dict[str, str] = {}  # LimeSurvey question code -> item
-        self.by_field: dict[str, str] = {}  # 111861X16X797 -> LimeSurvey question code
-        own = tables.get(OWN_ELEMENT)
-        self.extras = None if own is None else [
-            Extra(row.get("entry", ""), row.get("field", ""), row.get("value", "")) for row in own
-        ]  # fmt: skip
-        self.own_codes = {(extra.entry.rpartition("/")[0], extra.value): extra.entry.rpartition("/")[2]
-                          for extra in self.extras or () if extra.field == "lss"}  # fmt: skip
-        self.asked_beside = {extra.value for extra in self.extras or () if extra.field == "namely"}
-        survey = (tables.get("surveys") or [{}])[0]
-        self.base_language = survey.get("language", "") or _first(tables.get("languages", [{}])[0])
+        self.is_own = structure.own is not None
+        self.extras = [
+            Extra(row.get("entry", ""), row.get("field", ""), row.get("value", "")) for row in structure.own or ()
+        ]
+        self.asked_beside = {extra.value for extra in self.extras if extra.field == "namely"}
+        self.own_codes: dict[tuple[str, str], str] = {}  # entry above, LimeSurvey code -> our code
+        for extra in self.extras:
+            if extra.field == "lss":
+                above, _, code = extra.entry.rpartition("/")
+                self.own_codes[above, extra.value] = code
 
     def instrument(self, file: str) -> Instrument:
-        groups, questions = self._groups(), self._questions()
-        sections = []
-        own_sections = iter([extra.value for extra in self.extras or () if extra.field == "section"])
-        taken: set[str] = set()
-        for group in groups:
-            mine = [question for question in questions if question.values.get("gid") == group.code]
-            items = [item for question in mine for item in self._items(question)]
-            code = next(own_sections, None) or code_for(_plain(_first(group.wording)) or "group", taken, letter="g")
-            taken.add(code)
-            if items:
-                found = tuple(self.items[item.id] for item in items)
-                title = self._text(group.wording, code)
-                intro = self._text(group.help) if any(map(_plain, group.help.values())) else None
-                sections.append(Section(id=code, title=title, intro=intro, items=found))
+        sections = tuple(self._sections())
         if not sections:
-            raise _refusal("questions", nl="er staat geen vraag in", en="there is no question in it")
-        return self._named(file, tuple(sections))
-
-    def _named(self, file: str, sections: tuple[Section, ...]) -> Instrument:
-        settings = self.tables.get("surveys_languagesettings", [])
-        title = self._text({row.get("surveyls_language", ""): row.get("surveyls_title", "") for row in settings}, file)
-        own = {extra.field: extra.value for extra in self.extras or () if not extra.entry}
-        survey = (self.tables.get("surveys") or [{}])[0]
+            raise refusal("questions", nl="er staat geen vraag in", en="there is no question in it")
+        own = {extra.field: extra.value for extra in self.extras if not extra.entry}
+        title = self._text(self.structure.titles, file or "LimeSurvey")
         instrument = Instrument(
-            id=own.get("id") or instrument_id_for(title.nl or survey.get("sid", "")),
+            id=own.get("id") or instrument_id_for(title.nl),
             version=own.get("version") or "1",
             changed="",
-            title=title if title.nl else Text(nl="LimeSurvey", en="LimeSurvey"),
+            title=title,
             sections=sections,
         )
-        return with_extras(instrument, self.extras) if self.extras is not None else instrument
+        return with_extras(instrument, self.extras)
 
-    def note(self, question: _Worded, nl: str, en: str) -> None:
+    def _sections(self) -> Iterator[Section]:
+        own = iter([extra.value for extra in self.extras if extra.field == "section"])
+        taken: set[str] = set()
+        for group in self.structure.groups:
+            mine = [one for one in self.structure.questions if one.values.get("gid") == group.code]
+            items = tuple(item for question in mine for item in self._items(question))
+            title = self._text(group.wording, "group")
+            code = next(own, None) or code_for(title.nl, taken, letter="g")
+            taken.add(code)
+            if items:
+                yield Section(id=code, title=title, intro=self._maybe_text(group.help), items=items)
+
+    def note(self, question: Worded, nl: str, en: str) -> None:
         self.notes.append(Text(nl=f"vraag {question.code}: {nl}", en=f"question {question.code}: {en}"))
-
-    # --- tables to trees ---
-
-    def _groups(self) -> list[_Worded]:
-        groups = _merged(
-            self.tables.get("groups", []), "groups", "gid", "gid", "group_order", "group_name", "description"
-        )
-        _add_wordings(groups, self.tables.get("group_l10ns", []), "gid", "group_name", "description")
-        return sorted(groups.values(), key=lambda group: group.order)
-
-    def _questions(self) -> list[_Worded]:
-        rows, below = self.tables.get("questions", []), self.tables.get("subquestions", [])
-        questions = _merged(rows, "questions", "qid", "title", "question_order", "question", "help")
-        parts = _merged(below, "subquestions", "qid", "title", "question_order", "question", "help")
-        for table in ("question_l10ns", "subquestion_l10ns"):
-            _add_wordings(questions, self.tables.get(table, []), "qid", "question", "help")
-            _add_wordings(parts, self.tables.get(table, []), "qid", "question", "help")
-        groups = {row.get("gid") for row in self.tables.get("groups", [])}
-        for qid, question in questions.items():
-            if question.values.get("gid") not in groups:
-                raise _refusal(
-                    f"questions, qid {qid}",
-                    nl="de groep van de vraag bestaat niet",
-                    en="the question's group does not exist",
-                )
-        for qid, part in parts.items():
-            parent = questions.get(part.values.get("parent_qid", ""))
-            if parent is None:
-                raise _refusal(
-                    f"subquestions, qid {qid}", nl="de vraag erboven bestaat niet", en="its question does not exist"
-                )
-            parent.subquestions.append(part)
-        self._add_answers(questions)
-        for row in self.tables.get("question_attributes", []):
-            owner = questions.get(row.get("qid", ""))
-            if owner is not None:
-                values = owner.attributes.setdefault(row.get("attribute", ""), {})
-                values[row.get("language", "")] = row.get("value", "")
-        for question in questions.values():
-            question.subquestions.sort(key=lambda part: (part.scale, part.order))
-            question.answers.sort(key=lambda part: (part.scale, part.order))
-            numbers = "X".join(question.values.get(key, "") for key in ("sid", "gid"))
-            self.by_field[f"{numbers}X{question.values.get('qid', '')}"] = question.code
-        return sorted(questions.values(), key=lambda question: question.order)
-
-    def _add_answers(self, questions: Mapping[str, _Worded]) -> None:
-        answers: dict[tuple[str, ...], _Worded] = {}
-        by_aid: dict[str, _Worded] = {}
-        for row in self.tables.get("answers", []):
-            owner = questions.get(row.get("qid", ""))
-            if owner is None:
-                raise _refusal(
-                    f"answers, code {row.get('code', '')}",
-                    nl="de vraag ervan bestaat niet",
-                    en="its question does not exist",
-                )
-            key = (row.get("qid", ""), row.get("scale_id", "0"), row.get("code", ""))
-            if key not in answers:
-                answers[key] = _Worded(row.get("code", ""), _number(row.get("sortorder", "")), row)
-                owner.answers.append(answers[key])
-                by_aid[row.get("aid", "")] = answers[key]
-            if "answer" in row:
-                answers[key].wording[row.get("language", "")] = row["answer"]
-        for row in self.tables.get("answer_l10ns", []):
-            if row.get("aid", "") in by_aid:
-                by_aid[row["aid"]].wording[row.get("language", "")] = row.get("answer", "")
 
     # --- trees to items ---
 
-    def _items(self, question: _Worded) -> Iterator[Item]:
+    def _items(self, question: Worded) -> Iterator[Item]:
         kind = question.values.get("type", "")
         if question.code in self.asked_beside or self._is_namely(question):
             return
@@ -209,7 +112,7 @@ class _Structure:
             place = Text(nl=f"element questions, qid {qid}", en=f"element questions, qid {qid}")
             raise error.placed(entry=place) if error.entry is None else error from None
 
-    def _of_type(self, kind: str, question: _Worded) -> Iterator[Item]:
+    def _of_type(self, kind: str, question: Worded) -> Iterator[Item]:
         first = [part for part in question.subquestions if part.scale == "0"]
         if kind in ":;":
             yield from self._cells(kind, question, first)
@@ -220,7 +123,7 @@ class _Structure:
         else:
             yield self._one(kind, question, first)
 
-    def _one(self, kind: str, question: _Worded, first: list[_Worded]) -> Item:
+    def _one(self, kind: str, question: Worded, first: list[Worded]) -> Item:
         common = self._common(question)
         if kind in _TEXTS:
             return Item(kind=Kind.TEXT, **common)
@@ -240,12 +143,12 @@ class _Structure:
             return Item(kind=Kind.RANKED_TEXTS, at_most=len(first), **common)
         if kind == "R":
             self.note(question, "de opties van een rangschikking vielen weg", "the options of a ranking were dropped")
-            most = _number(question.attribute("max_answers")) or len(question.answers) or len(first)
+            most = number_of(question.attribute("max_answers")) or len(question.answers) or len(first)
             return Item(kind=Kind.RANKED_TEXTS, at_most=max(1, min(int(most), 20)), **common)
         self.note(question, f"het type {kind!r} is onbekend en werd tekst", f"type {kind!r} is unknown and became text")
         return Item(kind=Kind.TEXT, **common)
 
-    def _common(self, question: _Worded, suffix: str = "") -> dict[str, Any]:
+    def _common(self, question: Worded, suffix: str = "") -> dict[str, Any]:
         own = self.own_codes.get(("", question.code)) if not suffix else None
         code = own or code_for(question.code + suffix, self.items, letter="q")
         if not suffix:
@@ -253,13 +156,13 @@ class _Structure:
         return {
             "id": code,
             "wording": self._text(question.wording, question.code),
-            "help": self._text(question.help) if any(map(_plain, question.help.values())) else None,
+            "help": self._maybe_text(question.help),
             "required": question.values.get("mandatory", "N") == "Y",
             "base": self._base(question),
             "aliases": aliases_for(code, question.code),
         }
 
-    def _list(self, kind: str, question: _Worded, common: dict[str, Any]) -> Item:
+    def _list(self, kind: str, question: Worded, common: dict[str, Any]) -> Item:
         scale = self._as_scale(question)
         if scale is not None:
             return Item(kind=Kind.SCALE, **(common | scale))
@@ -270,7 +173,7 @@ class _Structure:
             options = (*options, self._other(common["id"], question, options, "-oth-"))
         return Item(kind=Kind.SINGLE, options=options, ordered=self._looks_ordered(options), **common)
 
-    def _as_scale(self, question: _Worded) -> dict[str, Any] | None:
+    def _as_scale(self, question: Worded) -> dict[str, Any] | None:
         """The bounds and labelled ends when the answers are numbers in a row, of which only the ends have words."""
         codes = [answer.code for answer in question.answers]
         if (
@@ -293,7 +196,7 @@ class _Structure:
             return None
         return {"minimum": steps[0], "maximum": steps[-1], "low_label": ends[0], "high_label": ends[-1]}
 
-    def _multiple(self, kind: str, question: _Worded, first: list[_Worded], common: dict[str, Any]) -> Item:
+    def _multiple(self, kind: str, question: Worded, first: list[Worded], common: dict[str, Any]) -> Item:
         if kind == "P":
             self.note(question, "de velden voor commentaar vielen weg", "the comment fields were dropped")
         options = self._options(common["id"], first)
@@ -301,11 +204,11 @@ class _Structure:
             options = (*options, self._other(common["id"], question, options, "other"))
         alone = set(question.attribute("exclude_all_others").split(";"))
         options = tuple(replace(one, exclusive=True) if alone & {one.code, *one.aliases} else one for one in options)
-        most = int(_number(question.attribute("max_answers")))
+        most = int(number_of(question.attribute("max_answers")))
         at_most = min(most, len(options)) if most > 0 else None
         return Item(kind=Kind.MULTIPLE, options=options, at_most=at_most, **common)
 
-    def _array(self, kind: str, question: _Worded, first: list[_Worded], common: dict[str, Any]) -> Item:
+    def _array(self, kind: str, question: Worded, first: list[Worded], common: dict[str, Any]) -> Item:
         rows = self._rows(common["id"], first)
         if kind in _NUMBERED:
             steps = [str(step) for step in range(1, _NUMBERED[kind] + 1)]
@@ -319,7 +222,7 @@ class _Structure:
         ordered = kind in "ABCE" or self._looks_ordered(options)
         return Item(kind=Kind.MATRIX, rows=rows, options=options, ordered=ordered, **common)
 
-    def _dual(self, question: _Worded, first: list[_Worded]) -> Iterator[Item]:
+    def _dual(self, question: Worded, first: list[Worded]) -> Iterator[Item]:
         for scale, suffix in (("0", ""), ("1", "_2")):
             common = self._common(question, suffix)
             common["aliases"] = (f"{question.code}#{scale}",) if suffix else (question.code, f"{question.code}#{scale}")
@@ -330,7 +233,7 @@ class _Structure:
             options = self._options(common["id"], [answer for answer in question.answers if answer.scale == scale])
             yield Item(kind=Kind.MATRIX, rows=rows, options=options, ordered=self._looks_ordered(options), **common)
 
-    def _several(self, kind: str, question: _Worded, first: list[_Worded]) -> Iterator[Item]:
+    def _several(self, kind: str, question: Worded, first: list[Worded]) -> Iterator[Item]:
         """Several numbers or short texts under one question: an item for each."""
         if not first:
             raise InstrumentError(Text(nl="er zijn geen deelvragen", en="there are no subquestions"))
@@ -341,7 +244,7 @@ class _Structure:
             else:
                 yield Item(kind=Kind.TEXT, **common)
 
-    def _cells(self, kind: str, question: _Worded, first: list[_Worded]) -> Iterator[Item]:
+    def _cells(self, kind: str, question: Worded, first: list[Worded]) -> Iterator[Item]:
         columns = [part for part in question.subquestions if part.scale == "1"]
         if not first or not columns:
             raise InstrumentError(
@@ -360,7 +263,7 @@ class _Structure:
                     yield Item(kind=Kind.TEXT, **common)
 
     def _below(
-        self, question: _Worded, suffix: str, wording: Mapping[str, str], otherwise: str, alias: str
+        self, question: Worded, suffix: str, wording: Mapping[str, str], otherwise: str, alias: str
     ) -> dict[str, Any]:
         common = self._common(question, suffix)
         above, own = common["wording"], self._text(wording, otherwise)
@@ -370,7 +273,7 @@ class _Structure:
 
     # --- parts ---
 
-    def _options(self, item: str, parts: Sequence[_Worded]) -> tuple[Option, ...]:
+    def _options(self, item: str, parts: Sequence[Worded]) -> tuple[Option, ...]:
         options: list[Option] = []
         for part in parts:
             code = self._part_code(item, part.code, [option.code for option in options])
@@ -378,7 +281,7 @@ class _Structure:
             options.append(Option(code=code, label=label, aliases=aliases_for(code, part.code)))
         return tuple(options)
 
-    def _rows(self, item: str, parts: Sequence[_Worded]) -> tuple[Row, ...]:
+    def _rows(self, item: str, parts: Sequence[Worded]) -> tuple[Row, ...]:
         rows: list[Row] = []
         for part in parts:
             code = self._part_code(item, part.code, [row.code for row in rows])
@@ -393,7 +296,7 @@ class _Structure:
                 return own
         return code_for(code, taken, letter="a")
 
-    def _other(self, item: str, question: _Worded, options: tuple[Option, ...], foreign: str) -> Option:
+    def _other(self, item: str, question: Worded, options: tuple[Option, ...], foreign: str) -> Option:
         taken = [option.code for option in options]
         code = self._part_code(item, foreign, taken) if (f"{item}/option", foreign) in self.own_codes or (
             f"{item}/row", foreign) in self.own_codes else code_for("other", taken)  # fmt: skip
@@ -402,15 +305,15 @@ class _Structure:
         return Option(code=code, label=label, other=True, aliases=aliases_for(code, foreign))
 
     def _looks_ordered(self, options: tuple[Option, ...]) -> bool:
-        return self.extras is None and looks_ordered(options)
+        return not self.is_own and looks_ordered(options)
 
-    def _is_namely(self, question: _Worded) -> bool:
+    def _is_namely(self, question: Worded) -> bool:
         found = re.fullmatch(r'(\w+)_(\w+)\.NAOK != ""', question.values.get("relevance", ""))
         return bool(found) and question.code == f"{found[1]}{found[2]}text" if found else False
 
     # --- conditions and wording ---
 
-    def _base(self, question: _Worded) -> Condition | None:
+    def _base(self, question: Worded) -> Condition | None:
         relevance = question.values.get("relevance", "1").strip()
         if relevance in ("", "1"):
             return None
@@ -418,7 +321,7 @@ class _Structure:
         known = [atom for atom in atoms if atom is not None]
         if len(known) == len(atoms) and len({target for target, _ in known}) == 1:
             return Condition(item=known[0][0], codes=tuple(dict.fromkeys(code for _, code in known)))
-        if self.extras is None:
+        if not self.is_own:
             self.note(question, f"de voorwaarde viel weg: {relevance}", f"the condition was dropped: {relevance}")
         return None
 
@@ -427,7 +330,7 @@ class _Structure:
         if found is None:
             return None
         name, answer = found["name"], found["answer"]
-        for longer, code in self.by_field.items():
+        for longer, code in self.structure.fields.items():
             if name.startswith(longer):
                 name = f"{code}_{name[len(longer) :]}" if name != longer else code
         question, _, part = name.partition("_")
@@ -447,10 +350,14 @@ class _Structure:
         return (item.id, code) if code else None
 
     def _text(self, said: Mapping[str, str], otherwise: str = "") -> Text:
-        plain = {language.partition("-")[0]: words for language, text in said.items() if (words := _plain(text))}
-        base = plain.get(self.base_language.partition("-")[0]) or next(iter(plain.values()), otherwise)
-        nl = plain.get("nl") or base
-        return Text(nl=nl, en=plain.get("en") or base)
+        words = {language.partition("-")[0]: plain(text) for language, text in said.items() if plain(text)}
+        base = words.get(self.structure.base_language.partition("-")[0]) or next(iter(words.values()), otherwise)
+        nl = words.get("nl") or base
+        return Text(nl=nl, en=words.get("en") or base)
+
+    def _maybe_text(self, said: Mapping[str, str]) -> Text | None:
+        wording = self._text(said)
+        return wording if wording.nl else None
 
 
 _ATOM = re.compile(
@@ -468,115 +375,9 @@ def _fixed(kind: str) -> tuple[Option, ...]:
     )
 
 
-def _bounds(question: _Worded, low: str, high: str) -> dict[str, float]:
+def _bounds(question: Worded, low: str, high: str) -> dict[str, float]:
     found = {"minimum": question.attribute(low), "maximum": question.attribute(high)}
     bounds = {
         name: float(text) for name, text in found.items() if re.fullmatch(r"-?\d{1,15}(\.\d+)?(e[+-]?\d+)?", text)
     }
     return bounds if len(bounds) < 2 or bounds["minimum"] < bounds["maximum"] else {}
-
-
-# --- XML --------------------------------------------------------------------------------------------------------------
-
-
-def _tables(content: bytes) -> dict[str, _Rows]:
-    if len(content) > LARGEST:
-        raise InstrumentError(Text(nl="het bestand is te groot", en="the file is too large"))
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        root = fromstring(content, forbid_dtd=True)
-    except ParseError as error:
-        line = error.position[0]
-        raise InstrumentError(Text(nl="geen geldige XML", en="not valid XML"), line=line) from None
-    except (DefusedXmlException, ValueError, LookupError):
-        raise InstrumentError(Text(nl="geen XML die we vertrouwen", en="not XML that we trust")) from None
-    if root.tag != "document" or (root.findtext("LimeSurveyDocType") or "").strip() != "Survey":
-        reason = Text(nl="geen LimeSurvey-vragenlijst (.lss)", en="not a LimeSurvey survey structure (.lss)")
-        raise InstrumentError(reason)
-    tables: dict[str, _Rows] = {}
-    for table in root:
-        rows = [{cell.tag: cell.text or "" for cell in row} for row in table.iterfind("rows/row")]
-        tables[table.tag] = rows if rows or len(table) == 0 or table.tag != "languages" else [
-            {"language": child.text or ""} for child in table
-        ]  # fmt: skip
-    return tables
-
-
-def _merged(
-    rows: _Rows, table: str, key: str, code: str, order: str, wording: str, explanation: str
-) -> dict[str, _Worded]:
-    """The rows of a table by their number; the same number in another language is the same thing."""
-    found: dict[str, _Worded] = {}
-    for place, row in enumerate(rows, start=1):
-        number = row.get(key, "")
-        if not number or not row.get(code, ""):
-            raise _refusal(
-                f"{table}, rij {place}",
-                f"{table}, row {place}",
-                nl=f"{key} of {code} ontbreekt",
-                en=f"{key} or {code} is missing",
-            )
-        entry = found.setdefault(number, _Worded(row[code], _number(row.get(order, "")), row))
-        language = row.get("language", "")
-        if wording in row:
-            entry.wording.setdefault(language, row[wording])
-        if row.get(explanation):
-            entry.help.setdefault(language, row[explanation])
-    return found
-
-
-def _add_wordings(found: Mapping[str, _Worded], rows: _Rows, key: str, wording: str, explanation: str) -> None:
-    for row in rows:
-        entry = found.get(row.get(key, ""))
-        if entry is not None:
-            language = row.get("language", "")
-            entry.wording[language] = row.get(wording, "")
-            if row.get(explanation):
-                entry.help[language] = row[explanation]
-
-
-def _number(text: str) -> float:
-    return float(text) if re.fullmatch(r"-?\d{1,9}(\.\d+)?", text.strip()) else 0.0
-
-
-def _first(said: Mapping[str, str]) -> str:
-    return next(iter(said.values()), "")
-
-
-class _Words(HTMLParser):
-    """The words of a text with tags; scripts and styles are no words."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in ("script", "style")
-        self.words.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in ("script", "style") and self.silent > 0
-        self.words.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.words.append(data)
-
-
-def _plain(text: str) -> str:
-    if "<" not in text and "&" not in text:
-        return " ".join(text.split())
-    parser = _Words()
-    parser.feed(text)
-    parser.close()
-    return " ".join("".join(parser.words).split())
-
-
-def _refusal(place: str, place_en: str = "", *, nl: str, en: str) -> InstrumentError:
-    entry = Text(nl=f"element {place}", en=f"element {place_en or place}")
-    return InstrumentError(Text(nl=nl, en=en), entry=entry)

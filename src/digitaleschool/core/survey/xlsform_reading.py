@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,11 +11,8 @@ from .extras import Extra, with_extras
 from .foreign import aliases_for, code_for, instrument_id_for
 from .model import Condition, Instrument, InstrumentError, Item, Kind, Option, Row, Section, Text
 from .ordering import looks_ordered
+from .xlsform_sheets import Line, cell, first_line, lines_of, place_of, read_sheets, refusal, wording_of
 from .xlsform_writing import OWN_SHEET, PART, SECTION
-
-LARGEST = 10_000_000
-LARGEST_UNPACKED = 60_000_000
-MOST_CELLS = 4_000_000
 
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat)\Z")
 _SELECT = re.compile(r"(select_one|select one|select1|select_multiple|select all that apply|rank)(?: from)? +(.+)\Z")
@@ -34,22 +28,19 @@ _NOT_ASKED = {
 _TRUE = {"yes", "true", "true()", "1", "ja", "y", "required"}
 _OTHER_NAMES = "other|others|specify|andere|anders|autre|namely"
 
-_Line = Mapping[str, Mapping[str, str]]
-"""One row of a sheet: column -> language ("" where none is named) -> text."""
-
 
 @dataclass
 class _Node:
     """One question or group of the survey sheet."""
 
     row: int
-    line: _Line
+    line: Line
     kind: str
     name: str
     children: list[_Node] = field(default_factory=list)
 
     def cell(self, column: str) -> str:
-        return next(iter(self.line.get(column, {}).values()), "")
+        return cell(self.line, column)
 
     @property
     def is_group(self) -> bool:
@@ -64,17 +55,18 @@ class _Node:
 def read_xlsform(content: bytes, name: str = "", notes: list[Text] | None = None) -> Instrument:
     """The instrument in a workbook (.xlsx); ``notes`` gets a sentence for each thing that was not taken over.
 
-        :class:`InstrumentError` names the sheet and the row where the form is broken.
+    :class:`InstrumentError` names the sheet and the row where the form is broken.
 
-        >>> from .loading import load_instrument
-        >>> from .ordering import looks_ordered
-    from .xlsform_writing import write_xlsform
-        >>> survey = load_instrument("digitale-school-leraren")
-        >>> read_xlsform(write_xlsform(survey)) == survey
-        True
+    >>> from .loading import load_instrument
+    >>> from .xlsform_writing import write_xlsform
+    >>> survey = load_instrument("digitale-school-leraren")
+    >>> read_xlsform(write_xlsform(survey)) == survey
+    True
     """
     try:
-        return _Form(_sheets(content), notes if notes is not None else []).instrument(name)
+        return _Form(
+            read_sheets(content, ("survey", "choices", "settings", OWN_SHEET)), notes if notes is not None else []
+        ).instrument(name)
     except InstrumentError as error:
         raise error.placed(file=name) from None
 
@@ -84,19 +76,19 @@ class _Form:
 
     def __init__(self, sheets: Mapping[str, Sequence[Sequence[str]]], notes: list[Text]) -> None:
         self.notes = notes
-        self.survey = _lines(sheets, "survey", ("type", "name"))
+        self.survey = lines_of(sheets, "survey", ("type", "name"))
         self.choices: dict[str, list[Option]] = {}
         self.names: dict[str, tuple[str, str]] = {}  # name in the form -> item, row
         self.items: dict[str, Item] = {}
         if "choices" in sheets:
-            self._read_choices(_lines(sheets, "choices", ("list_name",)))
-        self.settings = _first_line(sheets, "settings")
-        self.extras = _lines(sheets, OWN_SHEET, ("entry", "field", "value")) if OWN_SHEET in sheets else None
+            self._read_choices(lines_of(sheets, "choices", ("list_name",)))
+        self.settings = first_line(sheets, "settings")
+        self.extras = lines_of(sheets, OWN_SHEET, ("entry", "field", "value")) if OWN_SHEET in sheets else None
 
     def instrument(self, file: str) -> Instrument:
         sections = tuple(self._sections(self._tree()))
         if not sections:
-            raise _refusal("survey", 0, nl="er staat geen vraag in", en="there is no question in it")
+            raise refusal("survey", 0, nl="er staat geen vraag in", en="there is no question in it")
         title = self.settings.get("form_title") or file or "XLSForm"
         instrument = Instrument(
             id=instrument_id_for(self.settings.get("form_id") or title),
@@ -107,51 +99,51 @@ class _Form:
         )
         if self.extras is None:
             return instrument
-        extras = [Extra(*(_cell(line, name) for name in ("entry", "field", "value"))) for _, line in self.extras]
+        extras = [Extra(*(cell(line, name) for name in ("entry", "field", "value"))) for _, line in self.extras]
         english = next((extra.value for extra in extras if extra.field == "title_en"), title)
         return with_extras(replace(instrument, title=Text(nl=title, en=english)), extras)
 
     def note(self, row: int, nl: str, en: str, *, sheet: str = "survey") -> None:
-        place = _place(sheet, row)
+        place = place_of(sheet, row)
         self.notes.append(Text(nl=f"{place.nl}: {nl}", en=f"{place.en}: {en}"))
 
     # --- sheets to trees ---
 
-    def _read_choices(self, lines: list[tuple[int, _Line]]) -> None:
+    def _read_choices(self, lines: list[tuple[int, Line]]) -> None:
         for row, line in lines:
-            list_name, name = _cell(line, "list_name"), _cell(line, "name")
+            list_name, name = cell(line, "list_name"), cell(line, "name")
             if not list_name:
                 continue
             if not name:
-                raise _refusal("choices", row, nl="de keuze heeft geen naam", en="the choice has no name")
+                raise refusal("choices", row, nl="de keuze heeft geen naam", en="the choice has no name")
             options = self.choices.setdefault(list_name, [])
             if any(name in (option.code, *option.aliases) for option in options):
                 self.note(row, f"de keuze {name} staat er al", f"the choice {name} is there already", sheet="choices")
                 continue
             code = code_for(name, {option.code for option in options})
-            label = _wording(line, "label", name)
+            label = wording_of(line, "label", name)
             options.append(Option(code=code, label=label, aliases=aliases_for(code, name)))
 
     def _tree(self) -> list[_Node]:
         top: list[_Node] = []
         open_groups: list[_Node] = []
         for row, line in self.survey:
-            kind = " ".join(_cell(line, "type").split())
+            kind = " ".join(cell(line, "type").split())
             if not kind:
                 continue
-            node = _Node(row, line, _type_in_small_letters(kind), _cell(line, "name"))
+            node = _Node(row, line, _type_in_small_letters(kind), cell(line, "name"))
             if node.is_group and node.kind.startswith("end"):
                 if not open_groups:
-                    raise _refusal("survey", row, nl="er is geen groep om te sluiten", en="there is no group to close")
+                    raise refusal("survey", row, nl="er is geen groep om te sluiten", en="there is no group to close")
                 open_groups.pop()
                 continue
             if not node.name and node.kind not in _NOT_ASKED:
-                raise _refusal("survey", row, nl="de vraag heeft geen naam", en="the question has no name")
+                raise refusal("survey", row, nl="de vraag heeft geen naam", en="the question has no name")
             (open_groups[-1].children if open_groups else top).append(node)
             if node.is_group:
                 open_groups.append(node)
         if open_groups:
-            raise _refusal(
+            raise refusal(
                 "survey", open_groups[-1].row, nl="de groep wordt niet gesloten", en="the group is never closed"
             )
         return top
@@ -178,7 +170,7 @@ class _Form:
             if items:
                 code = code_for(node.name.removeprefix(SECTION), taken)
                 taken.add(code)
-                yield Section(id=code, title=_wording(node.line, "label", node.name), intro=intro, items=tuple(items))
+                yield Section(id=code, title=wording_of(node.line, "label", node.name), intro=intro, items=tuple(items))
 
     def _contents(self, nodes: list[_Node], relevant: str, group: str = "") -> tuple[list[Item], Text | None]:
         items: list[Item] = []
@@ -188,7 +180,7 @@ class _Form:
                 continue
             if node.kind == "note":
                 if node.name == f"{group}{PART}intro":
-                    intro = _wording(node.line, "label", node.name)
+                    intro = wording_of(node.line, "label", node.name)
                 elif not self._take_prompt(node, items):
                     self.note(node.row, "een toelichting werd geen vraag", "a note did not become a question")
             elif node.is_group and not self._is_table(node) and not self._is_ranked(node):
@@ -206,8 +198,8 @@ class _Form:
         self.names[node.name] = (code, "")
         common: dict[str, Any] = {
             "id": code,
-            "wording": _wording(node.line, "label", node.name),
-            "help": _wording(node.line, "hint") if node.line.get("hint") else None,
+            "wording": wording_of(node.line, "label", node.name),
+            "help": wording_of(node.line, "hint") if node.line.get("hint") else None,
             "required": node.cell("required").lower() in _TRUE,
             "base": self._base(relevant, node),
             "aliases": aliases_for(code, node.name),
@@ -215,14 +207,14 @@ class _Form:
         try:
             return self._of_kind(node, common)
         except InstrumentError as error:
-            raise error.placed(entry=_place("survey", node.row)) from None
+            raise error.placed(entry=place_of("survey", node.row)) from None
 
     def _of_kind(self, node: _Node, common: dict[str, Any]) -> Item:
         if self._is_table(node):
             return self._table(node, common)
         if self._is_ranked(node):
             first = node.children[0]
-            common["help"] = _wording(first.line, "hint") if first.line.get("hint") else None
+            common["help"] = wording_of(first.line, "hint") if first.line.get("hint") else None
             common["required"] = first.cell("required").lower() in _TRUE
             return Item(kind=Kind.RANKED_TEXTS, at_most=len(node.children), **common)
         if node.kind in _TEXTS or node.kind.startswith(("select_one_from_file", "select_multiple_from_file")):
@@ -233,7 +225,7 @@ class _Form:
             return self._range(node, common)
         if _SELECT.match(node.kind):
             return self._select(node, common)
-        raise _refusal("survey", node.row, nl=f"het type {node.kind!r} is onbekend", en=f"unknown type {node.kind!r}")
+        raise refusal("survey", node.row, nl=f"het type {node.kind!r} is onbekend", en=f"unknown type {node.kind!r}")
 
     def _select(self, node: _Node, common: dict[str, Any]) -> Item:
         options = self._options(node)
@@ -259,7 +251,7 @@ class _Form:
         try:
             low, high, step = (float(values.get(key, default)) for key, default in _RANGE)
         except ValueError:
-            raise _refusal(
+            raise refusal(
                 "survey", node.row, nl="de grenzen zijn geen getallen", en="the bounds are no numbers"
             ) from None
         if step != 1 or low != int(low) or high != int(high):
@@ -282,7 +274,7 @@ class _Form:
             own = child.name.removeprefix(f"{node.name}{PART}")
             code = code_for(own, {row.code for row in rows}, letter="r")
             self.names[child.name] = (common["id"], code)
-            label = _wording(child.line, "label", child.name)
+            label = wording_of(child.line, "label", child.name)
             names = () if child.name == f"{common['id']}{PART}{code}" else (child.name,)
             rows.append(Row(code=code, label=label, exclusive=child.name in alone, aliases=aliases_for(code, *names)))
         options = self._options(node.children[0])
@@ -300,7 +292,7 @@ class _Form:
     def _options(self, node: _Node) -> tuple[Option, ...]:
         options = self.choices.get(node.list_name)
         if not options:
-            raise _refusal(
+            raise refusal(
                 "survey", node.row, nl=f"de lijst {node.list_name!r} staat niet in choices",
                 en=f"the list {node.list_name!r} is not in choices",
             )  # fmt: skip
@@ -331,7 +323,7 @@ class _Form:
         if not items or not re.match(rf"{re.escape(items[-1].id)}{PART}prompt_\d+\Z", node.name):
             return False
         item = self.items[items[-1].id]
-        self.items[item.id] = replace(item, prompts=(*item.prompts, _wording(node.line, "label", node.name)))
+        self.items[item.id] = replace(item, prompts=(*item.prompts, wording_of(node.line, "label", node.name)))
         return True
 
     def _take_namely(self, node: _Node, items: list[Item]) -> bool:
@@ -365,7 +357,7 @@ class _Form:
         known = [atom for atom in atoms if atom is not None]
         if len(known) == len(atoms) and len({target for target, _ in known}) == 1:
             return Condition(item=known[0][0], codes=tuple(dict.fromkeys(code for _, code in known)))
-        if self.extras is None or not any(_cell(line, "field") == "base" for _, line in self.extras):
+        if self.extras is None or not any(cell(line, "field") == "base" for _, line in self.extras):
             self.note(node.row, f"de voorwaarde viel weg: {relevant}", f"the condition was dropped: {relevant}")
         return None
 
@@ -389,7 +381,7 @@ class _Form:
 
     def _is_ticks(self, item_id: str) -> bool:
         return any(
-            (_cell(line, "entry"), _cell(line, "field"), _cell(line, "value")) == (item_id, "kind", "ticks")
+            (cell(line, "entry"), cell(line, "field"), cell(line, "value")) == (item_id, "kind", "ticks")
             for _, line in self.extras or ()
         )
 
@@ -421,124 +413,6 @@ def _bounds(constraint: str) -> dict[str, float]:
     return bounds
 
 
-# --- cells ------------------------------------------------------------------------------------------------------------
-
-
-def _sheets(content: bytes) -> dict[str, list[list[str]]]:
-    _refuse_bombs(content)
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name.strip().lower(): book.get_sheet_by_name(name) for name in book.sheet_names}
-        wanted = ("survey", "choices", "settings", OWN_SHEET)
-        found = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets.items() if name in wanted}
-    except (CalamineError, OSError, ValueError) as error:
-        raise _no_workbook() from error
-    if "survey" not in found:
-        reason = Text(nl="er is geen blad 'survey': dit is geen XLSForm", en="there is no sheet 'survey': no XLSForm")
-        raise InstrumentError(reason)
-    return {name: [[_text(cell) for cell in row] for row in rows] for name, rows in found.items()}
-
-
-def _refuse_bombs(content: bytes) -> None:
-    # A cell at XFD1048576 or a sheet that unpacks to gigabytes is refused before a reader makes room for it.
-    if len(content) > LARGEST:
-        raise InstrumentError(Text(nl="het bestand is te groot", en="the file is too large"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-                raise InstrumentError(Text(nl="het bestand is uitgepakt te groot", en="the file unpacks too large"))
-            for part in archive.namelist():
-                if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                    _refuse_far_cells(archive.read(part))
-    except InstrumentError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise _no_workbook() from error
-
-
-_FAR_CELL = re.compile(rb'<c[^>]*? r="([A-Z]{1,3})(\d{1,7})"')
-
-
-def _refuse_far_cells(sheet: bytes) -> None:
-    columns, rows = 1, 1
-    for letters, digits in _FAR_CELL.findall(sheet):
-        number = 0
-        for letter in letters:
-            number = number * 26 + letter - 64
-        columns, rows = max(columns, number), max(rows, int(digits))
-    if columns * rows > MOST_CELLS:
-        raise InstrumentError(Text(nl="een blad heeft veel te veel cellen", en="a sheet has far too many cells"))
-
-
-def _no_workbook() -> InstrumentError:
-    return InstrumentError(Text(nl="geen leesbaar Excelbestand (.xlsx)", en="not a readable Excel file (.xlsx)"))
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
-    return str(cell).strip(" ") if cell is not None else ""
-
-
-def _lines(sheets: Mapping[str, Sequence[Sequence[str]]], sheet: str, needed: Sequence[str]) -> list[tuple[int, _Line]]:
-    rows = sheets[sheet]
-    titles = [_title(title, sheet) for title in (rows[0] if rows else ())]
-    for column in needed:
-        if column not in {name for name, _ in titles}:
-            raise _refusal(sheet, 1, nl=f"de kolom {column!r} ontbreekt", en=f"the column {column!r} is missing")
-    lines: list[tuple[int, _Line]] = []
-    for number, row in enumerate(rows[1:], start=2):
-        line: dict[str, dict[str, str]] = {}
-        for (column, language), value in zip(titles, row, strict=False):
-            if value and column:
-                line.setdefault(column, {}).setdefault(language, value)
-        if line:
-            lines.append((number, line))
-    return lines
-
-
-_RENAMED = {"list name": "list_name", "caption": "label", "relevance": "relevant", "command": "type"}
-
-
-def _title(title: str, sheet: str) -> tuple[str, str]:
-    column, _, language = title.strip().partition("::" if "::" in title else ":")
-    column = column.strip().lower()
-    if sheet == "choices" and column == "value":
-        column = "name"
-    return _RENAMED.get(column, column), _language(language)
-
-
-def _language(named: str) -> str:
-    plain = named.strip().lower()
-    code = re.search(r"\(([a-z]{2,3})[^)]*\)", plain)
-    short = code[1] if code else plain[:2]
-    if short == "nl" or plain.startswith(("nederl", "dutch", "vlaams")):
-        return "nl"
-    if short == "en" or plain.startswith("engl"):
-        return "en"
-    return plain
-
-
-def _first_line(sheets: Mapping[str, Sequence[Sequence[str]]], sheet: str) -> dict[str, str]:
-    lines = _lines(sheets, sheet, ()) if sheet in sheets else []
-    return {column: next(iter(values.values())) for column, values in lines[0][1].items()} if lines else {}
-
-
-def _cell(line: _Line, column: str) -> str:
-    return next(iter(line.get(column, {}).values()), "")
-
-
-def _wording(line: _Line, column: str, otherwise: str = "") -> Text:
-    said = line.get(column, {})
-    any_language = said.get("", "") or next(iter(said.values()), otherwise)
-    nl = said.get("nl") or any_language
-    return Text(nl=nl, en=said.get("en") or (said.get("", "") or nl))
-
-
 def _type_in_small_letters(kind: str) -> str:
     # The name of a list keeps its capitals, the type before it does not.
     if not _SELECT.match(kind.lower()):
@@ -546,13 +420,3 @@ def _type_in_small_letters(kind: str) -> str:
     words, or_other = kind.removesuffix(" or_other"), " or_other" if kind.endswith(" or_other") else ""
     select, _, list_name = words.rpartition(" ")
     return f"{select.lower()} {list_name}{or_other}"
-
-
-def _place(sheet: str, row: int) -> Text:
-    if not row:
-        return Text(nl=f"blad {sheet}", en=f"sheet {sheet}")
-    return Text(nl=f"blad {sheet}, rij {row}", en=f"sheet {sheet}, row {row}")
-
-
-def _refusal(sheet: str, row: int, *, nl: str, en: str) -> InstrumentError:
-    return InstrumentError(Text(nl=nl, en=en), entry=_place(sheet, row))

@@ -119,12 +119,13 @@ def small_cells(table):
             yield tuple(int(k) for k in place)
 
 
-def known_total(table, place):
-    """The least of the totals that a cell lies in: nobody can be kept thinking of more persons than that."""
+def room_of(table, place):
+    """How wide an interval can be when every total is known: as wide as the smallest total, or what is outside it."""
     if table.counts.ndim == 1:
         return SMALLEST
-    row, column = table.counts[place[0], :].sum(), table.counts[:-1, place[1]].sum()
-    return int(min(row, column, SMALLEST))
+    answers = table.counts[:-1]
+    row, column, everybody = table.counts[place[0], :].sum(), answers[:, place[1]].sum(), answers.sum()
+    return int(min(row, column, everybody - row, everybody - column, SMALLEST))
 
 
 def assert_protected(tables, masks, nestings=()):
@@ -133,7 +134,7 @@ def assert_protected(tables, masks, nestings=()):
         for place in small_cells(table):
             assert masks[table.id][place], (table.id, place)
             low, high = attacker.bounds(table.id, *place)
-            room = known_total(table, place)
+            room = room_of(table, place)
             assert high - low >= room, (table.id, place, low, high)
             whole = masks[table.id][:-1].all()
             assert (low == 0 and high >= room) or whole, (table.id, place, low, high)

@@ -18,13 +18,13 @@ WIDTHS = [360, 1280]
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2 criterion 2.5.8
 
 SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")]
-    .filter(e => e.getClientRects().length && !e.classList.contains("skip-link"))
+    .filter(e => e.checkVisibility() && !e.classList.contains("skip-link"))
     .filter(e => !(getComputedStyle(e).display === "inline" && e.closest("p, li, td, figcaption")))
     .filter(e => e.getBoundingClientRect().height < %d || e.getBoundingClientRect().width < %d)
     .map(e => e.outerHTML.slice(0, 120))"""
 FOCUS_HERE = "() => { const e = document.activeElement; return e === document.body ? '' : e.outerHTML.slice(0, 200) }"
 CAN_BE_REACHED = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")]
-    .filter(e => e.getClientRects().length).length"""
+    .filter(e => e.checkVisibility()).length"""
 
 
 @dataclass

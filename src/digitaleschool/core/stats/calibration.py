@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digitaleschool.core.stats.design import Calibration, Design, Floats, Ints
+from digitaleschool.core.stats.design import Calibration, Design, Floats
 from digitaleschool.core.stats.raking import Margin, Raking, Trim, rake_rows
 
 Residuals = Literal["calibrate", "rake"]
@@ -64,9 +64,10 @@ def raked(
     )
     weights = np.zeros(design.n)
     weights[rows] = found.weights
-    columns = [np.ones((design.n, 1)), *(_known(c, m.targets) for c, m in zip(codes, wanted, strict=True))]
+    # Who has no target keeps the part of the sample: a part that counts as known here, as R would have it told.
+    columns = [c[:, None] == np.unique(c) for c in codes]
     sweeps = tuple(np.asarray(c, dtype=np.int64) for c in codes) if residuals == "rake" else None
-    calibration = Calibration(design.weights, _basis(np.hstack(columns), design.weights), sweeps)
+    calibration = Calibration(design.weights, _basis(np.hstack(columns).astype(np.float64), design.weights), sweeps)
     return Raked(replace(design, weights=weights, calibration=calibration), replace(found, weights=weights))
 
 
@@ -116,13 +117,6 @@ def _exponential(base: Floats, x: Floats, totals: Floats) -> Floats:
         multipliers = multipliers + step
         weights = base * np.exp(np.clip(x @ multipliers, -300, 300))
     return weights
-
-
-def _known(codes: Ints, targets: Mapping[int, float]) -> Floats:
-    """Columns of which the weighted sum is known to be 0: being in a category, less its target among who has one."""
-    total = sum(targets.values())
-    has_target = np.isin(codes, list(targets)).astype(np.float64)
-    return np.column_stack([(codes == code) - target / total * has_target for code, target in targets.items()])
 
 
 def _basis(x: Floats, weights: Floats) -> Floats:

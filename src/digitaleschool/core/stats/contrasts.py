@@ -77,7 +77,7 @@ def independent(
     _refuse_bad_errors(se, other_se)
     variance = se**2 + other_se**2
     parts = [s**4 / d for s, d in ((se, df), (other_se, other_df)) if s > 0]
-    joint = variance**2 / sum(parts) if parts and sum(parts) > 0 else math.inf
+    joint = variance**2 / sum(parts) if sum(parts) > 0 else math.inf
     return _contrast(value - other, variance, joint, level)
 
 

@@ -133,6 +133,7 @@ class Design:
         n = _length(n, weights, lists)
         stages = _stages(n, lists["strata"], lists["clusters"], lists["population"], nested)
         known = _inverse_fractions(n, stages) if weights is None else np.array(weights, dtype=np.float64)
+        known.setflags(write=False)
         return cls(known, stages, Lonely(lonely))
 
     def __post_init__(self) -> None:

@@ -172,15 +172,29 @@ def _fit(rows: _Rows, margins: Sequence[Margin], trim: Trim | None, tolerance: f
             reached = np.bincount(axis, weights * persons, target.size)
             weights = weights * np.divide(target, reached, out=np.ones_like(target), where=reached > 0)[axis]
         if trim is not None:
-            weights = np.clip(weights, trim.lowest * mean, trim.highest * mean)
+            weights = _trimmed(weights, persons, trim, mean)
         done += 1
         deviation = _deviations(weights * persons, axes, wanted)
     unconverged = tuple(m.axis for m, d in zip(margins, deviation, strict=True) if d > tolerance)
     return _report(weights, persons, trim, done, float(deviation.max()), unconverged)
 
 
+def _trimmed(weights: Floats, persons: Floats, trim: Trim, mean: float) -> Floats:
+    """Weights within the bounds; what is cut off goes to the others in proportion, so that the mean stays."""
+    lowest, highest = trim.lowest * mean, trim.highest * mean
+    for _ in range(100):
+        weights = np.clip(weights, lowest, highest)
+        left = persons.sum() * mean - persons @ weights
+        room = (weights < highest) if left > 0 else (weights > lowest)
+        share = persons[room] @ weights[room]
+        if abs(left) <= 1e-13 * persons.sum() * mean or share == 0:
+            break
+        weights = np.where(room, weights * (1 + left / share), weights)
+    return weights
+
+
 def _outside(ratio: Floats, trim: Trim | None) -> bool:
-    return trim is not None and bool((ratio.max() > trim.highest) or (ratio.min() < trim.lowest))
+    return trim is not None and bool(ratio.max() > trim.highest * (1 + 1e-9) or ratio.min() < trim.lowest * (1 - 1e-9))
 
 
 def _report(

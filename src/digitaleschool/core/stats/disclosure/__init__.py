@@ -11,8 +11,9 @@ The rules, with ``smallest`` = 5:
 2. A count of which one school gives more than the share ``dominance`` is withheld as well: that school could subtract
    its own answers.
 3. For each cell withheld by 1, both 0 and 5 remain possible; for each cell withheld by 2 of ``a`` persons, ``a - 5``
-   and ``a + 5``. Partners are withheld until that is so. Where the published totals themselves leave less room, the
-   whole table is withheld and the interval is as wide as those totals allow, which is never less than ``smallest``.
+   and ``a + 5``. Partners are withheld until that is so. Where the totals themselves leave less room (nearly everyone
+   gave the same answer, or the group has fewer than 5 persons), the whole table is withheld and the interval is as
+   wide as the smallest total, or as what lies outside it.
 4. So no difference of published numbers is 1 to 4 persons: what is withheld in a row, a column or a list adds up to 0
    or to at least 5.
 

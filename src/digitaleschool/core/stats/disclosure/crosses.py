@@ -43,12 +43,17 @@ class _Axis:
 
 @dataclass(slots=True)
 class _Stack:
-    """Tables of one padded shape, folded. ``up`` and ``down``: how far each cell must be able to move."""
+    """Tables of one padded shape, folded.
+
+    A cell must be able to rise until ``smallest`` in its row (``up_row``) and in its column (``up_column``), where
+    these hold so many, and to fall by ``down``.
+    """
 
     counts: Counts
     exists: Mask
     cost: NDArray[np.float64]
-    up: Counts
+    up_row: Counts
+    up_column: Counts
     down: Counts
     hidden: Mask
     row_part: NDArray[np.int64]
@@ -178,15 +183,17 @@ class _Search:
     def _stack(self, counts: Counts, exists: Mask, factor: NDArray[np.float64], heavy: Mask) -> _Stack:
         small = (counts > 0) & (counts < self.smallest)
         heavy = heavy & ~small
-        ceiling = np.minimum(np.minimum(counts.sum(2)[:, :, None], counts.sum(1)[:, None, :]), self.smallest)
-        up = np.where(small, ceiling - counts, np.where(heavy, self.smallest, 0))
-        down = np.where(small, counts, np.where(heavy, self.smallest, 0))
+        margin = np.where(heavy, self.smallest, 0)
+        up_row = np.where(small, np.minimum(counts.sum(2)[:, :, None], self.smallest) - counts, margin)
+        up_column = np.where(small, np.minimum(counts.sum(1)[:, None, :], self.smallest) - counts, margin)
+        down = np.where(small, counts, margin)
         everybody = np.maximum(1, counts.sum((1, 2)))[:, None, None]
         cost = factor * np.where(counts == 0, ZERO_COST, 1.0 + counts / everybody)
         cost[~exists] = np.inf
         size, height, width = counts.shape
         return _Stack(
-            counts=counts, exists=exists, cost=cost, up=up, down=down, hidden=small | heavy,
+            counts=counts, exists=exists, cost=cost, up_row=up_row, up_column=up_column, down=down,
+            hidden=small | heavy,
             row_part=np.zeros((size, height), np.int64), column_part=np.zeros((size, width), np.int64),
             row_free=np.zeros(counts.shape, bool), column_free=np.zeros(counts.shape, bool),
         )  # fmt: skip
@@ -262,9 +269,8 @@ def _folded(raw: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArra
 
 def _hide_rectangles(stack: _Stack) -> None:
     """Cell after cell, in all tables at once, the cheapest rectangles in which it can rise and in which it can fall."""
-    needs = (stack.up > 0) | (stack.down > 0)
-    width = needs.shape[2]
-    order = np.where(needs, 1 + stack.up, 0).reshape(len(needs), -1)
+    width = stack.counts.shape[2]
+    order = np.where(stack.down > 0, 1 + stack.up_row + stack.up_column, 0).reshape(len(stack.counts), -1)
     while True:
         active = np.flatnonzero(order.any(1))
         if not len(active):
@@ -286,9 +292,10 @@ def _hide_cheapest(
     t = np.arange(len(active))
     counts = stack.counts[active]
     cost = np.where(stack.hidden[active], 0.0, stack.cost[active])
-    up, down = stack.up[active, i, j], stack.down[active, i, j]
-    rises = (counts[t, i, :] >= up[:, None])[:, None, :] & (counts[t, :, j] >= up[:, None])[:, :, None]
-    falls = counts >= down[:, None, None]
+    in_row = counts[t, i, :] >= stack.up_row[active, i, j][:, None]
+    in_column = counts[t, :, j] >= stack.up_column[active, i, j][:, None]
+    rises = in_row[:, None, :] & in_column[:, :, None]
+    falls = counts >= stack.down[active, i, j][:, None, None]
     total = cost + cost[t, i, :][:, None, :] + cost[t, :, j][:, :, None]
     total += np.where(rises & falls, 0.0, 0.01)
     total[~(rises if rising else falls)] = np.inf

@@ -5,13 +5,14 @@ A template is one sentence with ``{names}`` between braces. Nothing that counts 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 
 import yaml
 
-from .document import Inline, Line, Number, Strong
+from .document import Inline, Line, Number
 
 LANGUAGES = ("nl", "en")
 
@@ -34,24 +35,16 @@ class Wording:
 
     def line(self, key: str, **values: Value) -> Line:
         """The sentence with its numbers still bound."""
-        parts: list[Inline] = []
-        for literal, name in _parts(self._templates[key][self.language]):
-            if literal:
-                _add(parts, literal)
-            if name:
-                value = values[name]
-                for part in value if isinstance(value, tuple) else (value,):
-                    _add(parts, part)
-        return tuple(parts)
+        return filled(self._templates[key][self.language], values)
 
     def text(self, key: str, **values: Value) -> str:
         """The sentence as plain words."""
         return plain(self.line(key, **values))
 
-    def counted(self, key: str, count: int | None, **values: Value) -> Line:
+    def counted(self, key: str, number: int | None, /, **values: Value) -> Line:
         """The sentence in the singular (``key_one``) or the plural (``key``)."""
         singular = f"{key}_one"
-        return self.line(singular if count == 1 and self.has(singular) else key, **values)
+        return self.line(singular if number == 1 and self.has(singular) else key, **values)
 
     def listed(self, lines: tuple[Line, ...] | tuple[str, ...], last: str = "and") -> Line:
         """``a, b and c``."""
@@ -63,6 +56,23 @@ class Wording:
             for part in line:
                 _add(parts, part)
         return tuple(parts)
+
+
+def filled(template: str, values: Mapping[str, Value]) -> Line:
+    """A template with its values in place, numbers still bound.
+
+    >>> filled("{a} of {b}", {"a": "one", "b": ("two",)})
+    ('one of two',)
+    """
+    parts: list[Inline] = []
+    for literal, name in _parts(template):
+        if literal:
+            _add(parts, literal)
+        if name:
+            value = values[name]
+            for part in value if isinstance(value, tuple) else (value,):
+                _add(parts, part)
+    return tuple(parts)
 
 
 def plain(line: Line) -> str:
@@ -96,6 +106,3 @@ def _add(parts: list[Inline], part: Inline) -> None:
         parts[-1] += part
     else:
         parts.append(part)
-
-
-__all__ = ["LANGUAGES", "Line", "Number", "Strong", "Value", "Wording", "bound", "plain", "templates"]

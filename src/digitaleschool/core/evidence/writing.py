@@ -1,4 +1,4 @@
-"""From published results to a report that people read."""
+"""From published results to a report that people read: every sentence from a template, every number bound."""
 
 from __future__ import annotations
 
@@ -7,40 +7,43 @@ from collections.abc import Sequence
 from digitaleschool.core.survey.answers import Answers
 from digitaleschool.core.survey.notices import Notice
 
-from .document import Bar, Chart, Column, Document, Number, Section, Table
+from .document import Document
 from .record import NotPublished
-from .results import ItemTable, Results
+from .results import Results
+from .telling.answers import answer_sections
+from .telling.comparing import comparing
+from .telling.concluding import barriers, conclusions
+from .telling.method import colophon, method
+from .telling.response import asked, facts, response
+from .telling.splits import splits
+from .telling.teller import Teller
 
 
 def write_document(results: Results, answers: Answers, notices: Sequence[Notice] = (), *, language: str) -> Document:
-    """The report. Raises :class:`.record.NotPublished` for results that did not pass disclosure control."""
+    """The report as a tree of blocks. Of ``answers`` only the instrument is read: no number comes from anywhere else.
+
+    ``language`` is the language of ``results``. Raises :class:`.record.NotPublished` for results that did not pass
+    disclosure control.
+    """
     if not results.published:
         raise NotPublished("publish() comes before write_document(): these results still hold small cells")
+    teller = Teller(results, answers.instrument, language)
+    sections = (
+        asked(teller),
+        response(teller, notices),
+        *answer_sections(teller),
+        barriers(teller),
+        splits(teller),
+        comparing(teller),
+        conclusions(teller),
+        method(teller),
+        colophon(teller),
+    )
     return Document(
         title=answers.instrument.title[language],
-        subtitle="",
+        subtitle=teller.words.text("subtitle"),
         language=language,
-        marking="",
-        sections=(Section(id="items", title="", blocks=tuple(_chart(table) for table in results.items)),),
-    )
-
-
-def _chart(table: ItemTable) -> Chart:
-    rows = tuple(
-        (
-            (option.label,),
-            (Number(text=str(option.n), value=option.n, ref=f"{table.id}/{option.code}/n"),),
-        )
-        for option in table.options
-    )
-    return Chart(
-        id=table.id,
-        kind="bars",
-        title=table.label,
-        description="",
-        series=(table.label,),
-        bars=tuple(
-            Bar(label=option.label, parts=(option.share,), low=option.low, high=option.high) for option in table.options
-        ),
-        table=Table(id=table.id, caption=table.label, columns=(Column(label=""), Column(label="n")), rows=rows),
+        marking=teller.words.text("marking") if results.invented else "",
+        sections=tuple(section for section in sections if section is not None),
+        facts=facts(teller),
     )

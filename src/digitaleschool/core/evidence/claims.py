@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from .numbers import decimal, percent
 from .results import Results, Sample
@@ -23,6 +24,16 @@ WIDE, TOO_WIDE = 0.20, 0.30
 LOW_RESPONSE = 0.30
 
 
+class Order(Enum):
+    """What the data can tell of the entries that a claim names first."""
+
+    SURE = "sure"
+    """They are the first, in whatever order."""
+    LEADER = "leader"
+    """The leading one surely stands near the top, the others may change places."""
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """``strength`` is one of ``LEVELS``; ``why`` says it in words."""
@@ -32,9 +43,9 @@ class Claim:
 
 
 def claim(
-    results: Results, words: Wording, *, n: int | None, width: float | None = None, separable: bool = True
+    results: Results, words: Wording, *, n: int | None, width: float | None = None, order: Order = Order.SURE
 ) -> Claim:
-    """The strength of a claim on ``n`` persons with an interval of ``width``; ``separable``: its order can be told."""
+    """The strength of a claim on ``n`` persons, with an interval of ``width``, or about an ``order``."""
     level = CEILING[results.method.sample]
     reasons: list[str] = [words.text(f"why_{results.method.sample.value}")]
     if results.weighting is not None and results.method.sample is Sample.OPEN:
@@ -44,8 +55,11 @@ def claim(
     response, slow = _response(results, words)
     level -= lowered + response
     reasons += more + slow
-    if not separable:
-        level -= 1
+    if order is Order.LEADER:
+        level = min(level, 1)
+        reasons.append(words.text("why_order_uncertain"))
+    elif order is Order.UNKNOWN:
+        level = 0
         reasons.append(words.text("why_not_separable"))
     if n is None or n < FEW:
         level = 0

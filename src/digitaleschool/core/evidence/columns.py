@@ -73,13 +73,20 @@ def columns_of(answers: Answers, language: str) -> tuple[Column, ...]:
 
 
 def recoded(
-    column: Column, name: str, parts: Sequence[tuple[int, ...]], categories: tuple[tuple[str, str], ...]
+    column: Column,
+    name: str,
+    parts: Sequence[tuple[int, ...]],
+    categories: tuple[tuple[str, str], ...],
+    *,
+    missing: int | None = None,
 ) -> Column:
-    """``column`` with its categories in larger parts; a category that is in no part becomes missing."""
+    """``column`` with its categories in larger parts; a category in no part is missing. ``missing``: their part."""
     recode = np.arange(256, dtype=np.uint8)
     recode[: column.size] = INVALID
     for place, part in enumerate(parts):
         recode[list(part)] = place
+    if missing is not None:
+        recode[FIRST_MISSING:] = missing
     return replace(
         column, id=name, categories=categories, codes=recode[column.codes], coarse_of=column.id, parts=tuple(parts),
         top=(), values=(),

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from digitaleschool.core.survey.answers import FIRST_MISSING
 from digitaleschool.core.survey.model import Item, Kind, Role
 
 from .columns import Codes, Column, recoded
 from .merging import merge_neighbours, merge_small
+from .wording import Wording
 
 REST = "rest"
+UNKNOWN = "unknown"
 LARGEST_THRESHOLD = 30
 """Shares of fewer persons are too wide to read (NCHS Series 2 no. 175, 2017)."""
 
@@ -104,11 +107,26 @@ def _partition(item: Item, column: Column, threshold: int, language: str) -> Gro
     parts = merge(counts, threshold)
     if len(parts) < 2:
         return None
-    groups = tuple(_group(item, column, part, language) for part in parts)
+    groups = [_group(item, column, part, language) for part in parts]
+    unknown = int((column.codes >= FIRST_MISSING).sum())
+    home = None
+    if unknown >= threshold:
+        home = len(groups)
+        groups.append(Group(code=UNKNOWN, label=Wording(language).text("not_filled_in"), sources=(UNKNOWN,)))
+    elif unknown:
+        home = min(range(len(parts)), key=lambda place: sum(counts[k] for k in parts[place]))
+        groups[home] = _with_unknown(groups[home], language)
     own = column
-    if any(len(part) != 1 for part in parts) or len(parts) < column.size:
-        own = recoded(column, f"{column.id}~", parts, tuple((group.code, group.label) for group in groups))
-    return Grouping(by=item.id, label=column.question, groups=groups, columns=(own,))
+    if home is not None or any(len(part) != 1 for part in parts) or len(parts) < column.size:
+        categories = tuple((group.code, group.label) for group in groups)
+        own = recoded(column, f"{column.id}~", parts, categories, missing=home)
+    return Grouping(by=item.id, label=column.question, groups=tuple(groups), columns=(own,))
+
+
+def _with_unknown(group: Group, language: str) -> Group:
+    """The smallest group takes in the few who did not say: else the total minus the groups would be about them."""
+    label = group.label if group.code == REST else Wording(language).text("or_unknown", label=group.label)
+    return Group(code=group.code, label=label, sources=(*group.sources, UNKNOWN))
 
 
 def _overlapping(item: Item, columns: Sequence[Column], threshold: int, language: str) -> Grouping | None:

@@ -79,15 +79,15 @@ def points_of(table: ItemTable) -> dict[str, int]:
 def resolve(results: Results, ref: str) -> float | None:
     """The value of the estimate that a reference names; KeyError where there is none.
 
-    ``persons`` · ``<table>/base`` · ``<table>/<code>/<n|share|low|high|mentions>`` · ``<table>/top_two/share`` ·
+    ``persons`` · ``fieldwork/invited`` · ``<table>/base`` · ``<table>/missing[/[but/]<kind>]`` · ``<table>/<code>/<n|share|low|high|mentions>`` · ``<table>/top_two/share`` ·
     ``<item>|<by>/<group>/base`` · ``<item>|<by>/<group>/<code>/<n|share>`` ·
     ``ranking:<id>/<entry>/<place|best|worst|score>`` · ``ranking:<id>/separable`` · ``comparison:<id>/<field>`` ·
     ``method/<field>`` · ``weighting/<field>``.
     """
     head, *rest = ref.split("/")
-    if head in {"persons"}:
+    if head == "persons":
         return float(results.persons)
-    if head in {"method", "weighting"}:
+    if head in {"method", "weighting", "fieldwork"}:
         value = getattr(getattr(results, head), rest[0])
         return None if value is None else float(value)
     if head.startswith("comparison:"):
@@ -111,6 +111,9 @@ def resolve(results: Results, ref: str) -> float | None:
 def _of_table(table: ItemTable, rest: Sequence[str], ref: str) -> float | None:
     if len(rest) == 1:
         return _number(getattr(table, rest[0]))
+    if rest[0] == "missing":
+        asked_of_others = _number(table.missing_kinds[rest[-1]])
+        return asked_of_others if len(rest) == 2 else (table.missing or 0) - (asked_of_others or 0)
     options: dict[str, Share] = {option.code: option for option in table.options}
     option = table.top_two if rest[0] == "top_two" and "top_two" not in options else options.get(rest[0])
     if option is None:

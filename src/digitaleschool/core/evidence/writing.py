@@ -12,7 +12,7 @@ from .record import NotPublished
 from .results import Results
 from .telling.answers import answer_sections
 from .telling.comparing import comparing
-from .telling.concluding import barriers, conclusions
+from .telling.concluding import barriers, conclusions, summary
 from .telling.method import colophon, method
 from .telling.response import asked, facts, response
 from .telling.splits import splits
@@ -29,6 +29,7 @@ def write_document(results: Results, answers: Answers, notices: Sequence[Notice]
         raise NotPublished("publish() comes before write_document(): these results still hold small cells")
     teller = Teller(results, answers.instrument, language)
     sections = (
+        summary(teller),
         asked(teller),
         response(teller, notices),
         *answer_sections(teller),

@@ -10,7 +10,7 @@ from digitaleschool.core.evidence.results import ItemTable, Rank, Ranking, Share
 from digitaleschool.core.survey.model import Item, Kind, Role
 
 from .charts import answers_chart, matrix_chart, options_chart, ranks_chart, rows_chart
-from .teller import Teller, slug
+from .teller import Teller, sentences, slug
 
 LISTED = 5
 """How long the lists "most", "least" and "now and then" are."""
@@ -35,7 +35,7 @@ def item_blocks(teller: Teller, item: Item) -> list[Block]:
     tables = teller.tables_of(item)
     match item.kind:
         case Kind.SINGLE | Kind.SCALE | Kind.NUMBER if tables:
-            return _one_answer(teller, tables[0])
+            return _one_answer(teller, tables[0], intervals=item.role is not Role.BACKGROUND)
         case Kind.MULTIPLE if tables:
             return _several_answers(teller, item, tables[0])
         case Kind.MATRIX if tables:
@@ -47,7 +47,7 @@ def item_blocks(teller: Teller, item: Item) -> list[Block]:
     return []
 
 
-def _one_answer(teller: Teller, table: ItemTable) -> list[Block]:
+def _one_answer(teller: Teller, table: ItemTable, *, intervals: bool) -> list[Block]:
     words = teller.words
     if table.base is None:
         return [Paragraph(parts=words.line("table_hidden", smallest=str(teller.results.method.min_cell)), role="note")]
@@ -70,7 +70,7 @@ def _one_answer(teller: Teller, table: ItemTable) -> list[Block]:
         )
     blocks.append(Paragraph(parts=teller.basis(table), role="note"))
     if table.options:
-        blocks.append(answers_chart(teller, table))
+        blocks.append(answers_chart(teller, table, intervals=intervals))
     return blocks
 
 
@@ -84,14 +84,14 @@ def _several_answers(teller: Teller, item: Item, table: ItemTable) -> list[Block
         lines = tuple(_named(teller, table, option) for option in ordered[:3])
         blocks.append(Paragraph(parts=words.line("several_most", answers=words.listed(lines))))
     key = "several_note_most" if item.at_most else "several_note"
-    note = (*teller.basis(table), *words.line(key, most=str(item.at_most or 0)))
+    note = sentences(teller.basis(table), words.line(key, most=str(item.at_most or 0)))
     blocks.append(Paragraph(parts=note, role="note"))
-    blocks.append(options_chart(teller, table))
+    blocks.append(options_chart(teller, table, intervals=item.role is not Role.BACKGROUND))
     return blocks + _apart(teller, f"{table.id}.chosen")
 
 
 def _named(teller: Teller, table: ItemTable, option: Share) -> Line:
-    return (f"{teller.quoted(option.label)} (", *teller.of_base(table, option), ")")
+    return (f"{teller.quoted(option.label)} (", *teller.of_base(table, option, within=True), ")")
 
 
 def _rows(teller: Teller, item: Item, tables: Sequence[ItemTable]) -> list[Block]:
@@ -114,7 +114,7 @@ def _rows(teller: Teller, item: Item, tables: Sequence[ItemTable]) -> list[Block
 
 
 def _row_named(teller: Teller, table: ItemTable) -> Line:
-    return (f"{teller.quoted(table.label)} (", *teller.of_base(table, table.options[POSITIVE]), ")")
+    return (f"{teller.quoted(table.label)} (", *teller.of_base(table, table.options[POSITIVE], within=True), ")")
 
 
 def _matrix(teller: Teller, item: Item, tables: Sequence[ItemTable]) -> list[Block]:
@@ -198,7 +198,7 @@ def _open(teller: Teller, item: Item) -> list[Block]:
     kinds = teller.recognised(item, "kind")
     if kinds is not None:
         blocks += _kinds(teller, kinds, part)
-    blocks.append(Paragraph(parts=(*teller.basis(named), *words.line(f"{part}_note")), role="note"))
+    blocks.append(Paragraph(parts=sentences(teller.basis(named), words.line(f"{part}_note")), role="note"))
     title = words.text(f"{part}_title", question=item.wording[teller.language])
     blocks.append(options_chart(teller, named, title=title))
     return blocks + _apart(teller, f"{named.id}.chosen")

@@ -7,25 +7,26 @@ from collections.abc import Sequence
 from digitaleschool.core.evidence.document import Bar, Chart, Column, Line, Table
 from digitaleschool.core.evidence.numbers import DASH
 from digitaleschool.core.evidence.results import ItemTable, Ranking, Share
-from digitaleschool.core.evidence.wording import plain
 
 from .teller import Teller, slug
 
 MOST_BARS = 15
 
 
-def answers_chart(teller: Teller, table: ItemTable) -> Chart:
-    """One question with one answer each: a bar for every answer."""
-    return _bars(teller, table, table.options, title=table.label)
+def answers_chart(teller: Teller, table: ItemTable, *, intervals: bool = True) -> Chart:
+    """One question with one answer each: a bar for every answer. Who answered is a fact: it needs no ``intervals``."""
+    return _bars(teller, table, table.options, title=table.label, intervals=intervals)
 
 
-def options_chart(teller: Teller, table: ItemTable, *, title: str = "", most: int = MOST_BARS) -> Chart:
+def options_chart(
+    teller: Teller, table: ItemTable, *, title: str = "", most: int = MOST_BARS, intervals: bool = True
+) -> Chart:
     """Several answers to one question: options from most to least chosen, with their places."""
     shown = [option for option in table.options if not option.suppressed]
     ordered = sorted(shown, key=lambda option: -(option.share or 0.0))
     hidden = [option for option in table.options if option.suppressed]
     chosen = [*ordered[:most], *(hidden if len(ordered) < most else ())]
-    return _bars(teller, table, chosen, title=title or table.label, mentions=True)
+    return _bars(teller, table, chosen, title=title or table.label, mentions=True, intervals=intervals)
 
 
 def rows_chart(teller: Teller, tables: Sequence[ItemTable], place: int, *, name: str, title: str) -> Chart:
@@ -39,8 +40,9 @@ def rows_chart(teller: Teller, tables: Sequence[ItemTable], place: int, *, name:
         Column(label=words.text("head_row")),
         Column(label=words.text("head_n"), numeric=True),
         Column(label=words.text("head_base"), numeric=True),
-        Column(label=words.text("head_share"), numeric=True),
+        Column(label=answer, numeric=True),
         Column(label=words.text("head_interval"), numeric=True),
+        Column(label=tables[0].options[1 - place].label, numeric=True),
     ]
     weighted = teller.results.weighting is not None
     if weighted:
@@ -56,6 +58,7 @@ def rows_chart(teller: Teller, tables: Sequence[ItemTable], place: int, *, name:
             (teller.base(table),),
             (teller.share(table, option),),
             (teller.span(table, option),),
+            (teller.share(table, table.options[1 - place]),),
         ]
         if weighted:
             row.append((teller.unweighted(table, option),))
@@ -63,8 +66,7 @@ def rows_chart(teller: Teller, tables: Sequence[ItemTable], place: int, *, name:
             row.append(_places(teller, ranking, table.id))
         rows.append(tuple(row))
     bars = tuple(
-        _bar(table.label, table.options[place], plain((teller.share(table, table.options[place]),)))
-        for table in ordered
+        _bar(table.label, table.options[place], teller.share(table, table.options[place]).text) for table in ordered
     )
     shown = [table for table in ordered if table.options[place].share is not None]
     description = ""
@@ -72,9 +74,9 @@ def rows_chart(teller: Teller, tables: Sequence[ItemTable], place: int, *, name:
         description = words.text(
             "describe_rows",
             answer=answer,
-            first=shown[0].label,
+            first=teller.quoted(shown[0].label),
             a=teller.of_base(shown[0], shown[0].options[place]),
-            last=shown[-1].label,
+            last=teller.quoted(shown[-1].label),
             b=teller.of_base(shown[-1], shown[-1].options[place]),
         )
     return Chart(
@@ -147,7 +149,7 @@ def ranks_chart(teller: Teller, ranking: Ranking, *, most: int) -> Chart:
     first = ranks[0]
     description = words.text(
         "describe_ranks",
-        first=first.label,
+        first=teller.quoted(first.label),
         score=teller.rank_score(ranking, first),
         best=teller.rank_place(ranking, first, "best"),
         worst=teller.rank_place(ranking, first, "worst"),
@@ -177,13 +179,20 @@ def ranks_chart(teller: Teller, ranking: Ranking, *, most: int) -> Chart:
                 Column(label=words.text("head_places"), numeric=True),
             ),
             rows=rows,
-            note=ranking.rule,
         ),
         maximum=float(len(ranking.ranks)),
     )
 
 
-def _bars(teller: Teller, table: ItemTable, options: Sequence[Share], *, title: str, mentions: bool = False) -> Chart:
+def _bars(
+    teller: Teller,
+    table: ItemTable,
+    options: Sequence[Share],
+    *,
+    title: str,
+    intervals: bool,
+    mentions: bool = False,
+) -> Chart:
     words = teller.words
     ranking = teller.ranking(f"{table.id}.chosen") if mentions else None
     ranked = {rank.id for rank in ranking.ranks} if ranking else set()
@@ -192,8 +201,9 @@ def _bars(teller: Teller, table: ItemTable, options: Sequence[Share], *, title: 
         Column(label=words.text("head_answer")),
         Column(label=words.text("head_n"), numeric=True),
         Column(label=words.text("head_share"), numeric=True),
-        Column(label=words.text("head_interval"), numeric=True),
     ]
+    if intervals:
+        head.append(Column(label=words.text("head_interval"), numeric=True))
     if weighted:
         head.append(Column(label=words.text("head_unweighted"), numeric=True))
     with_mentions = mentions and any(option.mentions is not None for option in options)
@@ -207,8 +217,9 @@ def _bars(teller: Teller, table: ItemTable, options: Sequence[Share], *, title: 
             (option.label,),
             (teller.n(table, option),),
             (teller.share(table, option),),
-            (teller.span(table, option),),
         ]
+        if intervals:
+            row.append((teller.span(table, option),))
         if weighted:
             row.append((teller.unweighted(table, option),))
         if with_mentions:
@@ -223,7 +234,9 @@ def _bars(teller: Teller, table: ItemTable, options: Sequence[Share], *, title: 
         title=title,
         description=_describe_bars(teller, table, options),
         series=(words.text("head_share"),),
-        bars=tuple(_bar(option.label, option, plain((teller.share(table, option),))) for option in options),
+        bars=tuple(
+            _bar(option.label, option, teller.share(table, option).text, intervals=intervals) for option in options
+        ),
         table=Table(
             id=slug("table", table.id),
             caption=title,
@@ -234,7 +247,9 @@ def _bars(teller: Teller, table: ItemTable, options: Sequence[Share], *, title: 
     )
 
 
-def _bar(label: str, option: Share, text: str) -> Bar:
+def _bar(label: str, option: Share, text: str, *, intervals: bool = True) -> Bar:
+    if not intervals:
+        return Bar(label=label, parts=(option.share,), text=text)
     return Bar(label=label, parts=(option.share,), low=option.low, high=option.high, text=text)
 
 
@@ -244,12 +259,12 @@ def _describe_bars(teller: Teller, table: ItemTable, options: Sequence[Share]) -
         return ""
     first, last = shown[0], shown[-1]
     if first is last:
-        return teller.words.text("describe_one", first=first.label, a=teller.of_base(table, first))
+        return teller.words.text("describe_one", first=teller.quoted(first.label), a=teller.of_base(table, first))
     return teller.words.text(
         "describe_bars",
-        first=first.label,
+        first=teller.quoted(first.label),
         a=teller.of_base(table, first),
-        last=last.label,
+        last=teller.quoted(last.label),
         b=teller.of_base(table, last),
     )
 
@@ -263,9 +278,9 @@ def _describe_matrix(teller: Teller, ordered: Sequence[ItemTable]) -> str:
     return teller.words.text(
         "describe_matrix",
         answers=top.label,
-        first=first.label,
+        first=teller.quoted(first.label),
         a=teller.of_base(first, top),
-        last=last.label,
+        last=teller.quoted(last.label),
         b=teller.of_base(last, bottom),
     )
 

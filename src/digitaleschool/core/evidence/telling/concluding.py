@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import yaml
 
-from digitaleschool.core.evidence.claims import claim
+from digitaleschool.core.evidence.claims import Order, claim
 from digitaleschool.core.evidence.document import Block, Finding, Line, Listing, Paragraph, Section
 from digitaleschool.core.evidence.results import ItemTable, Rank, Ranking, Share
 from digitaleschool.core.evidence.wording import filled
 from digitaleschool.core.survey.model import Kind, Role
 
-from .answers import most_given
+from .answers import LISTED, most_given
 from .teller import Teller, slug
 
 FIRST = 3
@@ -34,13 +35,29 @@ class _Spec:
     other: tuple[str, ...] = ()
     ranking: str = ""
     barrier: str = ""
+    summary: bool = False
+
+
+SHORT = 5
+"""Sentences in short, of a survey for which nobody chose any."""
+
+
+def summary(teller: Teller) -> Section:
+    """The report in a few sentences, for who reads one page."""
+    words = teller.words
+    lines = [
+        sentence for spec in _specs_for(teller) if spec.summary and (sentence := _sentence(teller, spec)) is not None
+    ] or [finding.sentence for finding in islice(_usual(teller), SHORT)]
+    blocks: list[Block] = [Paragraph(parts=words.line("summary_lead", persons=teller.persons), role="lead")]
+    if lines:
+        blocks.append(Listing(lines=tuple(lines)))
+    return Section(id="summary", title=words.text("title_summary"), blocks=tuple(blocks))
 
 
 def conclusions(teller: Teller) -> Section:
     """Every conclusion as a finding: the sentence, its strength and why, its base."""
     words = teller.words
-    specs = _specs() if teller.instrument.id in _instruments() else ()
-    findings = [finding for spec in specs if (finding := _finding(teller, spec)) is not None]
+    findings = [finding for spec in _specs_for(teller) if (finding := _finding(teller, spec)) is not None]
     if not findings:
         findings = list(_usual(teller))[:MOST_FINDINGS]
     blocks: list[Block] = [Paragraph(parts=words.line("conclusions_lead"), role="lead")]
@@ -129,8 +146,7 @@ def _shared(teller: Teller, name: str, sentence: Line, table: ItemTable, option:
 
 def _ranked(teller: Teller, name: str, sentence: Line, ranking: Ranking) -> Finding:
     base = _base(teller, ranking.ranks[0])
-    separable = ranking.separable >= min(FIRST, len(ranking.ranks) - 1)
-    found = claim(teller.results, teller.words, n=base.base if base else None, separable=separable)
+    found = claim(teller.results, teller.words, n=base.base if base else None, order=_order(ranking))
     basis: Line = (ranking.rule,)
     if base is not None:
         basis = teller.words.line("basis_ranking", base=teller.base(base), rule=ranking.rule)
@@ -142,6 +158,12 @@ def _ranked(teller: Teller, name: str, sentence: Line, ranking: Ranking) -> Find
         why=found.why,
         basis=basis,
     )
+
+
+def _order(ranking: Ranking) -> Order:
+    if ranking.separable >= min(FIRST, len(ranking.ranks) - 1):
+        return Order.SURE
+    return Order.LEADER if ranking.ranks[0].worst <= LISTED else Order.UNKNOWN
 
 
 def _first(teller: Teller, ranking: Ranking) -> Line:
@@ -191,6 +213,10 @@ def _instruments() -> tuple[str, ...]:
     return tuple(_read()["instruments"])
 
 
+def _specs_for(teller: Teller) -> tuple[_Spec, ...]:
+    return _specs() if teller.instrument.id in _instruments() else ()
+
+
 def _barriers(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((entry["code"], entry[language]) for entry in _read()["barriers"])
 
@@ -208,6 +234,7 @@ def _specs() -> tuple[_Spec, ...]:
             other=tuple(entry.get("other", ())),
             ranking=entry.get("ranking", ""),
             barrier=entry.get("barrier", ""),
+            summary=entry.get("summary", False),
         )
         if bool(spec.item) == bool(spec.ranking) or (spec.barrier and spec.barrier not in known):
             raise ValueError(

@@ -19,10 +19,14 @@ def facts(teller: Teller) -> tuple[tuple[str, str], ...]:
     """What, of whom, when, how many: for the title page."""
     words, results = teller.words, teller.results
     unknown = words.text("fact_unknown")
+    words.text("asked_when_invented") if results.invented else unknown
     found = [
         (words.text("fact_what"), f"{teller.instrument.title[teller.language]} ({teller.instrument.version})"),
         (words.text("fact_whom"), _audience(teller) or unknown),
-        (words.text("fact_when"), results.fieldwork.period or unknown),
+        (
+            words.text("fact_when"),
+            results.fieldwork.period or (words.text("asked_when_invented") if results.invented else unknown),
+        ),
         (words.text("fact_answers"), teller.persons.text),
         (words.text("fact_response"), _response(teller)),
         (words.text("fact_sample"), words.text(f"sample_{results.method.sample.value}")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from digitaleschool.core.evidence.document import Block, Column, Line, Listing, Paragraph, Section, Table
+from digitaleschool.core.evidence.grouping import UNKNOWN
 from digitaleschool.core.evidence.numbers import count_number, decimal, share_number
 from digitaleschool.core.evidence.results import Cell, CrossTable
 from digitaleschool.core.survey.model import Kind
@@ -45,7 +46,9 @@ def _by(teller: Teller, by: str) -> Section | None:
         blocks.append(Paragraph(parts=words.line("splits_overlap"), role="note"))
     for code, sources in first.merged.items():
         blocks.append(Paragraph(parts=_merged(teller, by, first, code, sources), role="note"))
-    told = [(cross, _told(cross)) for cross in crosses]
+    if any(UNKNOWN in sources for sources in first.merged.values()):
+        blocks.append(Paragraph(parts=words.line("splits_unknown"), role="note"))
+    told = [(cross, _told(cross)) for cross in crosses if not _is_other(teller, cross)]
     spread = [(_spread(cross, column), cross, column) for cross, column in told if column]
     rows = sorted((found for found in spread if found[0] > 0), key=lambda found: -found[0])[:MOST_ROWS]
     if rows:
@@ -57,13 +60,22 @@ def _by(teller: Teller, by: str) -> Section | None:
 
 def _merged(teller: Teller, by: str, cross: CrossTable, code: str, sources: Sequence[str]) -> Line:
     item = teller.instrument.item(by)
-    labels = {option.code: option.label[teller.language] for option in item.options}
+    labels = {UNKNOWN: teller.words.text("not_filled_in")}
+    labels |= {option.code: option.label[teller.language] for option in item.options}
     labels.update({row.code: row.label[teller.language] for row in item.rows})
     for variable in item.variables:
         labels.update({option.code: option.label[teller.language] for option in variable.categories})
     group = dict(cross.rows)[code]
     names = teller.words.listed(tuple(labels.get(source, source) for source in sources))
     return teller.words.line("splits_merged", group=teller.quoted(group), names=names)
+
+
+def _is_other(teller: Teller, cross: CrossTable) -> bool:
+    """ "Other, namely": few persons, each with something else in mind."""
+    item_id, _, part = cross.item.partition(".")
+    item = teller.instrument.item(item_id)
+    rows = any(row.code == part and row.other for row in item.rows)
+    return rows or any(option.code == part and option.other for option in item.options)
 
 
 def _told(cross: CrossTable) -> str:

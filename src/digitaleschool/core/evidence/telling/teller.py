@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from digitaleschool.core.evidence.document import Line, Number
+from digitaleschool.core.evidence.document import Inline, Line, Number
 from digitaleschool.core.evidence.numbers import (
     DASH,
     count_number,
@@ -76,9 +76,6 @@ class Teller:
     def base(self, table: ItemTable) -> Number:
         return count_number(table.base, f"{table.id}/base", self.language)
 
-    def missing(self, table: ItemTable) -> Number:
-        return count_number(table.missing, f"{table.id}/missing", self.language)
-
     def share(self, table: ItemTable, option: Share) -> Number:
         """The share, rounded so that answers that should add up to 100 do."""
         if table.id not in self._points:
@@ -106,9 +103,11 @@ class Teller:
         text = DASH if table.mean is None else decimal(table.mean, self.language)
         return Number(text=text, value=table.mean, ref=f"{table.id}/mean")
 
-    def of_base(self, table: ItemTable, option: Share) -> Line:
-        """``63 % (153 van 243)``; of a weighted share only the base, for its persons would not give it."""
-        key = "share_of_weighted" if self.results.weighting is not None else "share_of"
+    def of_base(self, table: ItemTable, option: Share, *, within: bool = False) -> Line:
+        """``63 % (153 van 243)``, or without brackets ``within`` others; a weighted share has only its base."""
+        key = "share_within" if within else "share_of"
+        if self.results.weighting is not None:
+            key += "_weighted"
         return self.words.line(
             key, share=self.share(table, option), n=self.n(table, option), base=self.base(table)
         )  # fmt: skip
@@ -130,10 +129,17 @@ class Teller:
     def basis(self, table: ItemTable) -> Line:
         """Who answered and how many did not."""
         words = self.words
-        line = words.counted("basis_missing" if table.missing else "basis", table.base, base=self.base(table))
-        if not table.missing:
-            return line
-        return (*line, *words.counted("missing", table.missing, missing=self.missing(table)))
+        answered = words.counted("basis", table.base, base=self.base(table))
+        not_asked = table.missing_kinds.get("not_asked") or 0
+        open_ones = (table.missing or 0) - not_asked
+        lines = [answered]
+        if open_ones:
+            ref = f"{table.id}/missing/but/not_asked" if not_asked else f"{table.id}/missing"
+            lines.append(words.counted("missing", open_ones, missing=count_number(open_ones, ref, self.language)))
+        if not_asked:
+            number = count_number(not_asked, f"{table.id}/missing/not_asked", self.language)
+            lines.append(words.counted("not_asked_of", not_asked, missing=number))
+        return sentences(*lines)
 
     def quoted(self, label: str) -> str:
         """A label of the survey as part of a sentence."""
@@ -146,6 +152,19 @@ class Teller:
         option = next((option for option in self.instrument.item(item_id).options if option.code == code), None)
         names = [name for name in (option.aliases if option else ()) if len(name) <= SHORT]
         return names[0] if names else label
+
+
+def sentences(*lines: Line) -> Line:
+    """Sentences after one another, with a space between them.
+
+    >>> sentences(("One.",), (), ("Two.",))
+    ('One.', ' ', 'Two.')
+    """
+    parts: list[Inline] = []
+    for line in lines:
+        if line:
+            parts += [" ", *line] if parts else line
+    return tuple(parts)
 
 
 def slug(*parts: str) -> str:

@@ -107,7 +107,7 @@ def answers(label: str = "") -> Answers:
 def results(label: str = "", *, published: bool = True) -> Results:
     """Published results of those answers: cells under 5 are withheld, with a second one where a total would tell."""
     given = answers(label)
-    tables = tuple(table for item in given.instrument.items for table in _tables(given, item))
+    published_tables = tuple(table for item in given.instrument.items for table in tables(given, item))
     crosses = tuple(_cross(given, variable) for variable in given.instrument.variables if variable.id != "network")
     return Results(
         instrument="sample", version="1", language="nl", persons=PERSONS, invented=True, published=published,
@@ -116,7 +116,7 @@ def results(label: str = "", *, published: bool = True) -> Results:
             weights="geen", clusters=None, design_effect=None, min_cell=5, adjustment="Holm",
             notes=(f"Een open steekproef: wie wilde, antwoordde.{label}",),
         ),
-        items=tables, crosses=crosses, rankings=(_ranking(label),),
+        items=published_tables, crosses=crosses, rankings=(_ranking(label),),
         weighting=Weighting(
             margins=("network",), design_effect=1.25, effective_n=96.0, largest=2.5, smallest=0.5, iterations=12,
             trimmed=0, unconverged=(),
@@ -124,7 +124,7 @@ def results(label: str = "", *, published: bool = True) -> Results:
     )  # fmt: skip
 
 
-def _tables(given: Answers, item: Item) -> list[ItemTable]:
+def tables(given: Answers, item: Item) -> list[ItemTable]:
     if item.kind is not Kind.MULTIPLE:
         return [_item_table(given, variable) for variable in item.variables]
     flags = [given.codes[variable.id] for variable in item.variables]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+
 from digitaleschool.core.evidence.document import Bar, Chart
 from digitaleschool.reports.forms.charts import PAPER, SCREEN, draw, legend, shade
 

@@ -1,6 +1,7 @@
 """Text of strangers, before it goes anywhere."""
 
 import pytest
+
 from digitaleschool.reports.forms.plain import clean, clip, escape, one_line
 
 

@@ -1,8 +1,8 @@
 """The report as HTML: the body that the site and the one-file page share, and that one-file page.
 
-Everything is escaped here; there is no inline style and no script, so a strict content security policy holds. A number in
-a sentence carries its value and the estimate it is bound to. Markup is lean, because a report has thousands of cells: a
-table whose columns are all numbers but the first says so once.
+Everything is escaped here; there is no inline style and no script, so a strict content security policy holds. A number
+in a sentence carries its value and the estimate it is bound to. Markup is lean, because a report has thousands of
+cells: a table whose columns are all numbers but the first says so once.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _contents(document: Document) -> str:
 def _section(section: Section, level: int, language: str) -> str:
     name = escape(section.id)
     return "".join((
-        f'<section aria-labelledby="{name}"><h{level} id="{name}">{escape(section.title)}</h{level}>',
+        f'<section><h{level} id="{name}">{escape(section.title)}</h{level}>',
         *(_block(block, language) for block in section.blocks),
         *(_section(inner, min(level + 1, 6), language) for inner in section.sections),
         "</section>",
@@ -141,7 +141,7 @@ def _table(table: Table) -> str:
     rows = "".join(_row(row, plain) for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}">'
         f'<table{" class=n" if numeric else ""}><caption id="{name}">{escape(table.caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
     )

@@ -29,6 +29,4 @@ def write_parquet(path: Path, data: Microdata) -> None:
         "kind": data.kind, "note": data.label, "invented": data.invented, "rows": data.count,
         "variables": {column.id: {"label": column.label, "codes": used_codes(column)} for column in data.columns},
     }  # fmt: skip
-    pl.DataFrame(series).write_parquet(
-        path, row_group_size=ROW_GROUP, metadata={ABOUT: json.dumps(about, ensure_ascii=False)}
-    )
+    pl.DataFrame(series).write_parquet(path, row_group_size=ROW_GROUP, metadata={ABOUT: json.dumps(about)})

@@ -110,7 +110,7 @@ def _workbook(folder: Path, material: Material) -> None:
 def _tables(folder: Path, material: Material) -> None:
     from .tables_json import tables_json
 
-    (folder / "tables.json").write_text(tables_json(material.results), encoding="utf-8")
+    (folder / "tables.json").write_text(tables_json(material.results), encoding="utf-8", errors="replace")
 
 
 def _parquet(folder: Path, material: Material) -> None:
@@ -136,7 +136,7 @@ def _microdata(material: Material) -> Microdata:
 def _import(path: Path, imported: Import, document: Document) -> None:
     from .record import import_json
 
-    path.write_text(import_json(imported, document), encoding="utf-8")
+    path.write_text(import_json(imported, document), encoding="utf-8", errors="replace")
 
 
 FORMATS: Mapping[str, Callable[[Path, Material], None]] = {

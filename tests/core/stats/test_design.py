@@ -49,6 +49,16 @@ def _two_stages(second: list[int]) -> Design:
     return Design.of(clusters=[[1, 1, 1, 2], [1, 2, 3, 1]], population=[[9] * 4, second])
 
 
+def test_strata_with_one_cluster_are_named_by_a_person_of_each() -> None:
+    design = Design.of(strata=["a", "b", "a", "c"], clusters=["kta", "vti", "kab", "tis"])
+
+    with pytest.raises(DesignRefused) as refusal:
+        mean(design, [1.0, 2.0, 3.0, 4.0])
+
+    assert set(refusal.value.rows) == {1, 3}
+    assert mean(Design.of(strata=["a", "b", "a"], lonely="centre"), [1.0, 2.0, 3.0]).se[0] > 0
+
+
 def test_a_design_is_frozen() -> None:
     design = Design.of(3)
 

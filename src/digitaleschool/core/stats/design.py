@@ -23,19 +23,23 @@ PerStage: TypeAlias = ArrayLike | Sequence[ArrayLike] | None
 
 
 class DesignRefused(ValueError):
-    """The description of the sample contradicts itself; ``part`` names the argument, ``stage`` the stage from 1."""
+    """The description of the sample contradicts itself.
 
-    def __init__(self, part: str, message: str, *, stage: int | None = None) -> None:
+    ``part`` names the argument, ``stage`` the stage from 1, ``rows`` persons (from 0) with whom it shows, where known.
+    """
+
+    def __init__(self, part: str, message: str, *, stage: int | None = None, rows: tuple[int, ...] = ()) -> None:
         super().__init__(message if stage is None else f"{message} (stage {stage})")
         self.part = part
         self.stage = stage
+        self.rows = rows
 
 
 class Lonely(StrEnum):
     """What a stratum with one single cluster contributes, as nothing can be learnt from it about variation."""
 
     REFUSE = "refuse"
-    """No variance at all: :class:`DesignRefused` says which stratum. The default; merging strata is the remedy."""
+    """No variance at all: :class:`DesignRefused` gives a person of each. The default; merging strata is the remedy."""
     CERTAINTY = "certainty"
     """The cluster was in the sample for certain and contributes nothing (R: ``certainty``, ``remove``)."""
     CENTRE = "centre"
@@ -206,7 +210,8 @@ def _stage_covariance(stage: Stage, sums: Floats, share: Floats, by: _Sums, lone
     open_part = np.where(open_part < 1e-12, 0.0, open_part)
     alone = (m == 1) & (open_part > 0) & (np.bincount(stratum, share, m.size) > 0)
     if lonely is Lonely.REFUSE and alone.any():
-        raise DesignRefused("strata", _alone(int(alone.sum())), stage=number)
+        rows = tuple(by.first[alone[stratum]].tolist())
+        raise DesignRefused("strata", _alone(len(rows)), stage=number, rows=rows)
     means = np.zeros((m.size, sums.shape[1]))
     np.add.at(means, stratum, sums)
     means /= m[:, None]
@@ -219,7 +224,9 @@ def _stage_covariance(stage: Stage, sums: Floats, share: Floats, by: _Sums, lone
 
 
 def _alone(count: int) -> str:
-    return f"{count} strata have one cluster only, from which no variance follows: merge strata or choose a rule"
+    return (
+        f"{count} strata have one cluster only, from which no variance follows: merge strata or choose a rule for them"
+    )
 
 
 def _stages(n: int, strata: list[Any], clusters: list[Any], population: list[Any], nested: bool) -> tuple[Stage, ...]:

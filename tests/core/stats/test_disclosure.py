@@ -171,7 +171,7 @@ def rounds(draw):
     return columns, sizes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rounds())
 def test_protect_leaves_an_attacker_with_all_tables_in_doubt(answered):
     columns, sizes = answered
@@ -182,7 +182,7 @@ def test_protect_leaves_an_attacker_with_all_tables_in_doubt(answered):
     assert_protected(tables, protect(tables, smallest=SMALLEST))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rounds(), st.data())
 def test_protect_reckons_with_merged_groups_and_answers(answered, data):
     columns, sizes = answered

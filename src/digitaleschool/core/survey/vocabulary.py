@@ -101,7 +101,8 @@ class ToolVocabulary:
         """The tool that ``text`` names, None where no tool can be told for sure.
 
         In this order: the whole text is a name (spaces, case, accents and punctuation do not count); a name stands in
-        it (the longest one); the whole text is a name but for one slip of the pen (two in 9 letters or more).
+        it (the first one, as long as can be); the whole text is a name but for one slip of the pen (two in 9 letters
+        or more).
 
         >>> tools = load_tools()
         >>> [tools.recognise(text).code for text in ("book widgets", "MS Teams", "autocad 3D", "ppt", "Kahooot!")]
@@ -116,8 +117,7 @@ class ToolVocabulary:
         found = self._inside.get(whole) or self._alone.get(whole)
         if found is not None:
             return found
-        runs = sorted(_runs(words), key=len, reverse=True)
-        named = next((self._inside[run] for run in runs if run in self._inside), None)
+        named = next((self._inside[run] for run in _runs(words) if run in self._inside), None)
         return named or self._nearest(whole)
 
     def named_in(self, text: str) -> tuple[Tool, ...]:
@@ -261,10 +261,10 @@ def _key(text: str) -> str:
 
 
 def _runs(words: Iterable[str]) -> Iterator[str]:
-    """Each run of one to ``LONGEST_NAME`` words, as a key."""
+    """Each run of one to ``LONGEST_NAME`` words, as a key: from the first word on, longest first."""
     keys = [_key(word) for word in words]
     for start in range(len(keys)):
-        for end in range(start + 1, min(len(keys), start + LONGEST_NAME) + 1):
+        for end in range(min(len(keys), start + LONGEST_NAME), start, -1):
             yield "".join(keys[start:end])
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +16,19 @@ HEADERS = {"nl": "Tijdstempel", "en": "Timestamp"}
 MOMENT = {"nl": "{0.day}-{0.month}-{0.year} {0:%H:%M:%S}", "en": "{0.month}/{0.day}/{0.year} {0:%H:%M:%S}"}
 OPENED, CLOSED = datetime(2021, 4, 19, 7, 30), datetime(2021, 6, 18, 22, 0)
 """The fieldwork of 2021 ran from April to June (L182)."""
+
+
+PERSON, SCHOOL = "Demo persoon", "Demoschool"
+
+
+def are_invented(schools: Iterable[str]) -> bool:
+    """Whether answers come from here, told by the names of their schools: "Demoschool" and a number, or none.
+
+    >>> are_invented(["Demoschool 07", ""]), are_invented(["Demoschool 07", "Sint-Jozef"])
+    (True, False)
+    """
+    named = [school for school in schools if school.strip()]
+    return bool(named) and all(re.fullmatch(rf"{SCHOOL} \d+", school.strip()) for school in named)
 
 
 def write_google_forms_csv(answers: Answers, path: Path, *, language: str = "nl", seed: int = 2021) -> None:
@@ -65,10 +79,10 @@ def _columns(answers: Answers, item: Item, language: str) -> Iterator[tuple[str,
             for place in range(1, (item.at_most or 1) + 1):
                 yield f"{title} [{place}]", list(answers.texts[f"{item.id}.{place}"])
         case Kind.TEXT if item.role.value == "identity":
-            yield title, [f"Demo persoon {k:03d}" for k in range(1, answers.count + 1)]
+            yield title, [f"{PERSON} {k:03d}" for k in range(1, answers.count + 1)]
         case Kind.TEXT if item.role.value == "cluster":
             clusters = answers.clusters or [-1] * answers.count
-            yield title, ["" if school < 0 else f"Demoschool {school + 1:02d}" for school in clusters]
+            yield title, ["" if school < 0 else f"{SCHOOL} {school + 1:02d}" for school in clusters]
         case Kind.TEXT:
             yield title, list(answers.texts.get(item.id, [""] * answers.count))
 

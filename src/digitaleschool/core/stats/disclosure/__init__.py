@@ -18,9 +18,11 @@ The rules, with ``smallest`` = 5:
    or to at least 5.
 
 **Missing answers.** The last category of every axis is "missing". How many persons left a question open is published
-(it is the base that every share needs) and is therefore known to the attacker. Two things about missing are withheld:
-the answers of the few whose *group* is unknown (total minus groups), and the missing of a question that was asked of a
-part only (``telling``), for its number tells how the others answered.
+(it is the base that every share needs) and is therefore known to the attacker. Some numbers of missing are withheld:
+the answers of the few whose *group* is unknown (total minus groups); how many of a group left a question open, where
+the same two questions are crossed the other way round or the group has hardly any answer, for there it is the same
+small number; and the missing of a question that was asked of a part only (``telling``), for it tells how the others
+answered. A withheld missing withholds the base, and with it every share of that list or group.
 
 **How partners are found.** Tables are linked through their totals: the answers to an item, and the sizes of the groups.
 Where a total is withheld, its whole row or column is withheld in every cross table, so that the rest can be looked at
@@ -37,8 +39,8 @@ bound what overlapping groups together say beyond ``sums``.
 
 Sources: Hundepool et al., *Statistical Disclosure Control* (2012), chapter 4; Handbook on Statistical Disclosure
 Control, 2nd edition (2024), chapter 4; Gusfield, "A graph theoretic approach to statistical data security", SIAM J.
-Comput. 17 (1988) for recoverable = bridge; Repsilber's hypercube method as in Giessing, "Disclosure control of tabular
-data and subcontrol" (2003).
+Comput. 17 (1988) for recoverable = bridge; Giessing and Repsilber, "Tools and strategies to protect multiple tables
+with the GHQUAR cell suppression engine", LNCS 2316 (2002) for hypercubes and linked tables.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def test_no_query_string_breaks_a_page(client, small_demo, query):
     ["/%00", "/%c0%ae", "/rondes/%00/", "/rondes/DEMO/", "/rondes/" + "a" * 5000 + "/",
      "/rondes/demo-2021/rapport/nl/0/", "/rondes/demo-2021/rapport/nl/99999999999999999999/",
      "/rondes/demo-2021/rapport/xx/1/", "/rondes/demo-2021/rapport/nl/1/..%2f..%2fsecret-key",
-     "/rondes/demo-2021/rapport/nl/1/%00"],
+     "/rondes/demo-2021/rapport/nl/1/%00", "/rondes/demo-2021/rapport/nl/1/report.pdf.html"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(client, small_demo, address):
     response = client.get(address)
@@ -45,6 +45,19 @@ def test_what_is_not_there_is_not_found(client, small_demo, address):
     assert response.status_code == 404
     assert "Deze pagina bestaat niet" in response.text
     assert 'lang="nl"' in response.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/account/password/reset/key/1-%00/", "/account/password/reset/key/zzzzzzzzzzzzz-wrong/",
+     "/account/confirm-email/a:b/", "/account/password/reset/key/0-x/",
+     "/account/password/reset/key/" + "z" * 200 + "-x/"],
+)  # fmt: skip
+def test_a_link_that_is_not_ours_is_refused_in_words(client, db, address):
+    response = client.get(address)
+
+    assert response.status_code in (200, 404)
+    assert response.text.count("<h1") == 1
 
 
 def test_a_session_cookie_can_hold_anything(client, small_demo):

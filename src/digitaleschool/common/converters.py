@@ -31,5 +31,18 @@ class ShortSlug:
         return value
 
 
+class FileName:
+    """A name that we gave a file ourselves: small letters, one dot."""
+
+    regex = r"[a-z]{1,20}\.[a-z]{1,8}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Version, "version")
 register_converter(ShortSlug, "shortslug")
+register_converter(FileName, "filename")

@@ -12,7 +12,7 @@ urlpatterns = [
         name="report_version",
     ),
     path(
-        "rondes/<shortslug:slug>/rapport/<shortslug:language>/<version:version>/<str:name>",
+        "rondes/<shortslug:slug>/rapport/<shortslug:language>/<version:version>/<filename:name>",
         views.report_file,
         name="report_file",
     ),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from .model import Condition, Instrument, Item
+from .model import Condition, Instrument, Item, Kind
 
 _NOT_CODE = re.compile(r"[^a-z0-9]+")
 
@@ -47,8 +47,9 @@ def aliases_for(code: str, *names: str) -> tuple[str, ...]:
 def expression_is_native(instrument: Instrument, base: Condition) -> bool:
     """Whether a condition can be written in another form's language and read back as itself.
 
-    One option of a question with several answers reads back as that question; classes of a number need their bounds.
+    One option of a question with several answers, and a tick, read back as that question; classes need their bounds.
     """
     owner, _, part = base.item.partition(".")
     item: Item = instrument.item(owner)
-    return not (item.bands or (part and item.options and not item.rows))
+    is_one_of_several = bool(part) and item.kind in (Kind.MULTIPLE, Kind.TICKS)
+    return not item.bands and not is_one_of_several

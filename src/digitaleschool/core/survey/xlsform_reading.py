@@ -375,15 +375,7 @@ class _Form:
         if item.kind is Kind.SCALE:
             return item_id, f"v{found['code']}"
         code = self._code_of(item, found["code"])
-        if not code or found["negated"]:
-            return (f"{item_id}.{code}", "not_ticked") if code and self._is_ticks(item_id) else None
-        return (f"{item_id}.{code}", "ticked") if self._is_ticks(item_id) else (item_id, code)
-
-    def _is_ticks(self, item_id: str) -> bool:
-        return any(
-            (cell(line, "entry"), cell(line, "field"), cell(line, "value")) == (item_id, "kind", "ticks")
-            for _, line in self.extras or ()
-        )
+        return (item_id, code) if code and not found["negated"] else None
 
 
 _RANGE = (("start", "1"), ("end", "10"), ("step", "1"))

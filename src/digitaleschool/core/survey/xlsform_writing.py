@@ -185,7 +185,7 @@ def _table(item: Item, relevant: str) -> Iterator[Line]:
         others = [one for one in alone if one != name]
         if others and not row.exclusive:
             line["relevant"] = " and ".join(f"${{{one}}} != 'yes'" for one in others)
-        if item.required and not row.other:
+        if item.required and (not row.other or all(one.other for one in item.rows)):
             line["required"] = "yes"
         yield line
     yield {"type": "end_group", "name": item.id}

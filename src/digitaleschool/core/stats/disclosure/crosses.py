@@ -76,7 +76,7 @@ def protect_crosses(
     masks: dict[str, Mask] = {}
     waiting = [table for table in tables if table.counts.ndim == 2]
     by_axes = {frozenset(table.axes): table for table in waiting}
-    links = {table.id: _links(table, by_axes, nestings) for table in waiting}
+    links = {table.id: _links(table, by_axes, search.nestings) for table in waiting}
     while waiting:
         ready = [table for table in waiting if all(coarse.id in masks for coarse, _, _ in links[table.id])]
         for stack in _stacked(ready or waiting):
@@ -90,12 +90,11 @@ _Link = tuple[CountTable, int, Nesting]
 
 
 def _links(
-    table: CountTable, by_axes: Mapping[frozenset[str], CountTable], nestings: Sequence[Nesting]
+    table: CountTable, by_axes: Mapping[frozenset[str], CountTable], nestings: Mapping[str, Sequence[Nesting]]
 ) -> tuple[_Link, ...]:
     found = []
-    for nesting in nestings:
-        if nesting.fine in table.axes:
-            number = table.axes.index(nesting.fine)
+    for number, axis in enumerate(table.axes):
+        for nesting in nestings.get(axis, ()):
             coarse = by_axes.get(frozenset({nesting.coarse, table.axes[1 - number]}))
             if coarse is not None and coarse is not table:
                 found.append((coarse, number, nesting))

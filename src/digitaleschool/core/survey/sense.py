@@ -143,7 +143,8 @@ def _refuse_twice(codes: Iterable[str], *, nl: str, en: str) -> None:
 def _refuse_fields_of_other_kinds(item: Item) -> None:
     for name, kinds in _TAKEN_BY.items():
         value = getattr(item, name)
-        if value not in (None, (), False) and item.kind not in kinds:
+        is_given = value is not None and value is not False and value != ()  # a minimum of 0 is given
+        if is_given and item.kind not in kinds:
             _refuse(
                 nl=f"{name!r} hoort niet bij een vraag van het type {item.kind}",
                 en=f"{name!r} does not belong to an item of kind {item.kind}",

@@ -96,7 +96,7 @@ def _ours(
 ) -> tuple[float, int, int, float, float] | None:
     """Share, persons, base, standard error and degrees of freedom of our answer; None where we have none."""
     column = prepared.by_id.get(item)
-    if column is None:
+    if column is None or (item, None) not in counted.tables:
         return None
     place = next((k for k, (code, _) in enumerate(column.categories) if code == category), None)
     if place is None:

@@ -46,6 +46,8 @@ def count(prepared: Prepared, request: Request) -> Counted:
     groups = [column for grouping in prepared.groupings for column in grouping.columns]
     own = (*prepared.columns, *prepared.tops.values(), *prepared.crossed)
     counted = list({column.id: column for column in own}.values())
+    if not counted or not prepared.answers.count:
+        return _nobody(counted)
     codes = {column.id: column.codes for column in (*counted, *groups)}
     found = share_tables(
         codes,
@@ -69,6 +71,14 @@ def count(prepared: Prepared, request: Request) -> Counted:
         raking=found.raking,
         design_effect=None if simple else _design_effect(prepared.columns, tables),
     )
+
+
+def _nobody(columns: Sequence[Column]) -> Counted:
+    """What there is to say without a question or without a person."""
+    empty = {
+        column.id: Estimate([0] * column.size, 0, *([None] * column.size for _ in range(3))) for column in columns
+    }  # fmt: skip
+    return Counted(tables={}, totals=empty, groups={}, interval="wilson", raking=None, design_effect=None)
 
 
 def _wanted(prepared: Prepared) -> Iterator[tuple[str, str, int]]:

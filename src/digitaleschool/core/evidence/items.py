@@ -105,8 +105,13 @@ def _number_table(item: Item, prepared: Prepared) -> ItemTable:
         options=(),
         ordered=True,
         mean=float(given.mean()) if len(given) else None,
-        median=f"{np.median(given):g}" if len(given) else None,
+        median=_plain_number(float(np.median(given)), prepared.language) if len(given) else None,
     )
+
+
+def _plain_number(value: float, language: str) -> str:
+    text = f"{value:g}"
+    return text if language == "en" else text.replace(".", ",")
 
 
 def _in_order(tables: Sequence[ItemTable], prepared: Prepared) -> list[ItemTable]:

@@ -30,7 +30,9 @@ def percent_span(low: float, high: float, language: str) -> str:
 
 
 def decimal(value: float, language: str, digits: int = 1) -> str:
-    """>>> decimal(6.25, "nl"), decimal(1.0, "en")
+    """A number with its decimals.
+
+    >>> decimal(6.25, "nl"), decimal(1.0, "en")
     ('6,3', '1.0')
     """
     scaled = round_half_up(value * 10**digits)
@@ -39,7 +41,9 @@ def decimal(value: float, language: str, digits: int = 1) -> str:
 
 
 def count_text(n: int, language: str) -> str:
-    """>>> count_text(243, "nl"), count_text(12345, "en")
+    """A number of persons.
+
+    >>> count_text(243, "nl"), count_text(12345, "en")
     ('243', '12,345')
     """
     text = f"{n:,}"
@@ -79,10 +83,10 @@ def points_of(table: ItemTable) -> dict[str, int]:
 def resolve(results: Results, ref: str) -> float | None:
     """The value of the estimate that a reference names; KeyError where there is none.
 
-    ``persons`` · ``fieldwork/invited`` · ``<table>/base`` · ``<table>/missing[/[but/]<kind>]`` · ``<table>/<code>/<n|share|low|high|mentions>`` · ``<table>/top_two/share`` ·
-    ``<item>|<by>/<group>/base`` · ``<item>|<by>/<group>/<code>/<n|share>`` ·
-    ``ranking:<id>/<entry>/<place|best|worst|score>`` · ``ranking:<id>/separable`` · ``comparison:<id>/<field>`` ·
-    ``method/<field>`` · ``weighting/<field>``.
+    ``persons`` · ``fieldwork/invited`` · ``method/<field>`` · ``weighting/<field>`` · ``<table>/base`` ·
+    ``<table>/mean`` · ``<table>/missing[/[but/]<kind>]`` · ``<table>/<code>/<n|share|low|high|mentions>`` ·
+    ``<table>/top_two/share`` · ``<item>|<by>/<group>/base`` · ``<item>|<by>/<group>/<code>/<n|share>`` ·
+    ``ranking:<id>/<entry>/<place|best|worst|score>`` · ``ranking:<id>/separable`` · ``comparison:<id>/<field>``.
     """
     head, *rest = ref.split("/")
     if head == "persons":

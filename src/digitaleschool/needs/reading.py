@@ -15,7 +15,7 @@ from pathlib import Path
 from digitaleschool.core.survey.answers import Answers
 from digitaleschool.core.survey.checks import check_rows, check_straight_lines, row_digests
 from digitaleschool.core.survey.coding import code_answers
-from digitaleschool.core.survey.inference import draft
+from digitaleschool.core.survey.inference import NothingToCount, draft
 from digitaleschool.core.survey.matching import ColumnMatch, MappingError, column_keys, left_over, propose
 from digitaleschool.core.survey.model import Instrument, Text
 from digitaleschool.core.survey.notices import Notice, notice
@@ -139,7 +139,10 @@ def _drafted(
         if key not in keys:
             raise MappingError(f"no column is called {key!r}")
     out = {index: "left_out" for index, key in enumerate(keys) if mapped.columns.get(key) == ""}
-    drafted = draft(table, title=path.stem, platform=platform, roles={**roles, **out})
+    try:
+        drafted = draft(table, title=path.stem, platform=platform, roles={**roles, **out})
+    except NothingToCount:
+        raise Refused("no_questions", columns=len(table.columns)) from None
     return drafted.instrument, drafted.matches
 
 

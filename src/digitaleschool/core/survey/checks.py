@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from .answers import FIRST_MISSING, Answers
 from .matching import ColumnMatch
 from .model import Instrument, Item, Kind, Role
 from .notices import Notice, notice, rows_in_words
-from .tables import LARGE, Column, RawTable, fold, recode, rows_where
+from .tables import LARGE, Column, RawTable, fold, packed, recode, rows_where, without_marks
 
 TOOL_ROLES = frozenset({"time", "id", "trace", "mail", "name", "birth"})
 """Columns that the tool or the person's account filled in: they are no answers."""
@@ -31,12 +31,13 @@ FILLED_FOR_NEAR = 8
 LEAST_ROWS_OF_LINE = 5
 """Least answers in a block before the same answer everywhere is called straight-lining."""
 
-TEST_WORDS = frozenset(map(fold, (
+TEST_WORDS = frozenset("".join(words.split()) for words in (
     "test", "testen", "testing", "test data", "testdata", "dit is een test", "this is a test", "testje", "test test",
     "testpersoon", "test persoon", "testschool", "test school", "asdf", "asdfasdf", "qwerty", "azerty", "xxx", "xxxx",
     "lorem ipsum", "proefinvulling", "dummy", "prueba", "essai",
-)))  # fmt: skip
-PREVIEW_WORDS = frozenset({"survey preview", "preview", "test", "survey test"})
+))  # fmt: skip
+PREVIEW_WORDS = frozenset({"surveypreview", "preview", "test", "surveytest"})
+"""Both as :func:`_spelling` leaves them: without space."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ def check_rows(table: RawTable, instrument: Instrument, matches: Sequence[Column
     empty = rows_where(filled, (0,))
     notices = list(_empty_notice(table, empty))
     gone = set(empty)
-    repeated = [at for at in _repeats(table, range(len(table.columns))) if at not in gone]
+    repeated = [at for at, _ in _repeats(table.count, table.columns) if at not in gone]
     same = [at for at in repeated if _is_same_submission(table, at, roles, items)]
     notices += _duplicate_notices(table, same, [at for at in repeated if at not in set(same)])
     gone.update(repeated)
@@ -98,42 +99,44 @@ def _empty_notice(table: RawTable, empty: Sequence[int]) -> Iterable[Notice]:
 # --- duplicates ------------------------------------------------------------------------------------------------------
 
 
-def _repeats(table: RawTable, columns: Iterable[int]) -> list[int]:
-    """Rows whose cells in these columns all stand together in an earlier row."""
-    chosen = [table.columns[index] for index in columns]
-    if table.count >= LARGE:
-        return _repeats_of(row_digests(table, [column.values for column in chosen], chosen), chosen)
-    seen: set[tuple[int, ...]] = set()
-    repeats: list[int] = []
-    for at, row in enumerate(zip(*(column.codes for column in chosen), strict=True)):
-        if row in seen:
-            repeats.append(at)
-        seen.add(row)
-    return repeats
+def _repeats(count: int, columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """Rows whose cells in these columns all stand together in an earlier row, each with the first such row."""
+    first: dict[object, int] = {}
+    found: list[tuple[int, int]] = []
+    if count >= LARGE:
+        for at, digest in _suspects(count, columns):
+            before = first.setdefault(digest, at)
+            if before != at and all(column.codes[at] == column.codes[before] for column in columns):
+                found.append((at, before))
+        return found
+    for at, row in enumerate(zip(*(column.codes for column in columns), strict=True)):
+        before = first.setdefault(row, at)
+        if before != at:
+            found.append((at, before))
+    return found
 
 
-def _repeats_of(digests: Sequence[int], columns: Sequence[Column]) -> list[int]:
+def _suspects(count: int, columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """Rows (in order, with a number for their cells) that share that number with another row."""
     import numpy as np
 
-    first: dict[int, int] = {}
-    keys = np.asarray(digests, dtype=np.uint64)
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    suspects = np.flatnonzero(counts[inverse] > 1).tolist()
-    repeats: list[int] = []
-    for at in suspects:
-        before = first.setdefault(digests[at], at)
-        if before != at and all(column.codes[at] == column.codes[before] for column in columns):
-            repeats.append(at)
-    return repeats
+    totals = np.zeros(count, dtype=np.uint64)
+    for place, column in enumerate(columns):
+        kind = np.uint8 if isinstance(column.codes, bytes) else np.uint32
+        marks = np.arange(1, len(column.values) + 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        marks ^= marks >> np.uint64(29)
+        marks *= np.uint64((0xBF58476D1CE4E5B9 * (2 * place + 1)) & 0xFFFF_FFFF_FFFF_FFFF)
+        totals += marks[np.frombuffer(column.codes, dtype=kind)]
+    _, inverse, counts = np.unique(totals, return_inverse=True, return_counts=True)
+    shared = np.flatnonzero(counts[inverse] > 1)
+    return list(zip(shared.tolist(), totals[shared].tolist(), strict=True))
 
 
-def row_digests(
-    table: RawTable, spellings: Sequence[Sequence[str]] | None = None, columns: Sequence[Column] | None = None
-) -> Sequence[int]:
+def row_digests(table: RawTable) -> Sequence[int]:
     """A number of 64 bits for each row that depends on its cells and their headers, not on the order of the columns.
 
     The same row in another export of the same form gets the same number, so overlapping exports can be told. Empty
-    cells count for nothing. ``spellings`` replaces the cells of each column (folded ones, say).
+    cells count for nothing.
 
     >>> from .tables import column_of
     >>> one = RawTable(columns=(column_of("a", "xy"), column_of("b", ["1", ""])), rows=range(2, 4))
@@ -141,25 +144,23 @@ def row_digests(
     >>> list(row_digests(one)) == list(row_digests(two))[::-1]
     True
     """
-    chosen = table.columns if columns is None else columns
-    values = [column.values for column in chosen] if spellings is None else spellings
     if table.count >= LARGE:
-        return _digests_in_bulk(table.count, chosen, values)
+        return _digests_in_bulk(table)
     totals = [0] * table.count
-    for column, cells in zip(chosen, values, strict=True):
-        marks = _marks(column.name, cells)
+    for column in table.columns:
+        marks = _marks(column.name, column.values)
         for at, code in enumerate(column.codes):
             totals[at] += marks[code]
     return [total & 0xFFFF_FFFF_FFFF_FFFF for total in totals]
 
 
-def _digests_in_bulk(count: int, columns: Sequence[Column], values: Sequence[Sequence[str]]) -> Sequence[int]:
+def _digests_in_bulk(table: RawTable) -> Sequence[int]:
     import numpy as np
 
-    totals = np.zeros(count, dtype=np.uint64)
-    for column, cells in zip(columns, values, strict=True):
+    totals = np.zeros(table.count, dtype=np.uint64)
+    for column in table.columns:
         kind = np.uint8 if isinstance(column.codes, bytes) else np.uint32
-        marks = np.array(_marks(column.name, cells), dtype=np.uint64)
+        marks = np.array(_marks(column.name, column.values), dtype=np.uint64)
         totals += marks[np.frombuffer(column.codes, dtype=kind)]
     return totals.tolist()
 
@@ -217,17 +218,11 @@ def _near_notice(
     table: RawTable, answers: Sequence[int], items: Mapping[int, Item], gone: set[int]
 ) -> Iterable[Notice]:
     """Rows that differ only in spelling, or in what the tool added."""
-    columns = [table.columns[index] for index in answers]
-    if not columns:
-        return
-    folded = [[fold(cell) for cell in column.values] for column in columns]
-    digests = row_digests(table, folded, columns)
-    first: dict[int, int] = {}
-    near: list[int] = []
-    for at, digest in enumerate(digests):
-        before = first.setdefault(digest, at)
-        if before != at and at not in gone and _filled_cells(columns, at) >= FILLED_FOR_NEAR:
-            near.append(at)
+    columns = [table.columns[index] for index in answers if _role(items, index) is not Role.IDENTITY]
+    near = [
+        at for at in _nearly_repeated(table.count, columns)
+        if at not in gone and _filled_cells(columns, at) >= FILLED_FOR_NEAR
+    ]  # fmt: skip
     if near:
         rows = tuple(table.rows[at] for at in near)
         yield notice(
@@ -238,6 +233,43 @@ def _near_notice(
             f"{rows_in_words(rows, 'en')}; counted.",
             rows=rows,
         )  # fmt: skip
+
+
+def _nearly_repeated(count: int, columns: Sequence[Column]) -> list[int]:
+    """Rows that an earlier row equals but for case, accents and space.
+
+    Columns with few distinct cells are compared first; only rows that agree there have their texts looked at.
+    """
+    few = [_merged(column) for column in columns if isinstance(column.codes, bytes)]
+    many = [column for column in columns if not isinstance(column.codes, bytes)]
+    if not few:
+        return []
+    alike: set[tuple[int, tuple[str, ...]]] = set()
+    found: list[int] = []
+    for at, before in _repeats(count, few):
+        alike.add((before, _spelled(many, before)))
+        key = (before, _spelled(many, at))
+        if key in alike:
+            found.append(at)
+        alike.add(key)
+    return found
+
+
+def _spelled(columns: Sequence[Column], at: int) -> tuple[str, ...]:
+    return tuple(_spelling(column.values[column.codes[at]]) for column in columns)
+
+
+def _merged(column: Column) -> Column:
+    known: dict[str, int] = {}
+    moved = [known.setdefault(_spelling(cell), len(known)) for cell in column.values]
+    if len(known) == len(column.values):
+        return column
+    return replace(column, values=tuple(known), codes=packed(list(map(moved.__getitem__, column.codes)), len(known)))
+
+
+def _spelling(cell: str) -> str:
+    plain = cell if cell.isascii() else without_marks(cell)
+    return "".join(plain.casefold().split())
 
 
 def _filled_cells(columns: Sequence[Column], at: int) -> int:
@@ -259,7 +291,7 @@ def _test_notice(
             words = TEST_WORDS
         else:
             continue
-        tests = [at for at in column.filled if len(column.values[at]) < 20 and fold(column.values[at]) in words]
+        tests = [at for at in column.filled if len(column.values[at]) < 20 and _spelling(column.values[at]) in words]
         if tests:
             marks = [0] * len(column.values)
             for at in tests:

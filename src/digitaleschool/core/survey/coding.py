@@ -26,7 +26,7 @@ from .coding_notices import (
     unknown_options,
 )
 from .matching import ColumnMatch
-from .model import Instrument, Item, Kind, Option, Role, Row, Text
+from .model import Condition, Instrument, Item, Kind, Option, Role, Row, Text
 from .notices import Notice
 from .splitting import Splitter
 from .tables import Column, RawTable, choose, fold, is_blank, recode, rows_where, squeeze
@@ -435,11 +435,9 @@ def _fill_what_was_not_asked(work: _Work, by_item: Mapping[str, object]) -> None
 
 def _apply_bases(work: _Work) -> None:
     for item in work.instrument.items:
-        if item.base is None or item.base.item not in work.codes:
+        if item.base is None:
             continue
-        variable = work.instrument.variable(item.base.item)
-        asked = {index for index, option in enumerate(variable.categories) if option.code in item.base.codes}
-        outside = work.codes[item.base.item].translate(bytes(0 if code in asked else 255 for code in range(256)))
+        outside = _outside(work, item.base)
         strayed: set[int] = set()
         for variable in item.variables:
             codes = work.codes[variable.id]
@@ -452,6 +450,19 @@ def _apply_bases(work: _Work) -> None:
             work.notices.append(outside_base(item, rows))
 
 
+def _outside(work: _Work, base: Condition) -> bytes:
+    """Per row 255 where the item was not asked: none of the base's answers was given."""
+    if base.item in work.codes:
+        variable = work.instrument.variable(base.item)
+        asked = {index for index, option in enumerate(variable.categories) if option.code in base.codes}
+        return work.codes[base.item].translate(bytes(0 if code in asked else 255 for code in range(256)))
+    chosen = 0
+    for code in base.codes:
+        chosen |= int.from_bytes(work.codes[f"{base.item}.{code}"].translate(_is(1)), "little")
+    return chosen.to_bytes(work.count, "little").translate(_INVERSE) if work.count else b""
+
+
+_INVERSE = bytes(255 - code for code in range(256))
 _OUTSIDE = bytes(NOT_ASKED if code == BLANK else INVALID if code < 250 else code for code in range(256))
 """Outside the base a blank was not asked, and an answer is kept out of the counts."""
 

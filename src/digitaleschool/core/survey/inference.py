@@ -8,7 +8,7 @@ parts that come back, columns of one question put together. Every guess is a :cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -42,6 +42,8 @@ class _Builder:
     items: list[Item] = field(default_factory=list)
     matches: dict[int, ColumnMatch] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    school: int | None = None
+    """The column that names the school, if there is one."""
     joined: bool = True
     """Cells may hold several answers (LimeSurvey and SPSS give each its own column)."""
 
@@ -61,13 +63,23 @@ class _Builder:
         self.matches[index] = ColumnMatch(index=index, header=column.name, role=role, how="inferred", confidence=0.9)
 
 
+class NothingToCount(ValueError):
+    """An export of which no column is an answer."""
+
+
 def draft(table: RawTable, *, title: str, platform: str = "", roles: Mapping[int, str] | None = None) -> Draft:
-    """The draft instrument of ``table``; ``roles`` are the columns that are set apart already (index -> role)."""
+    """The draft instrument of ``table``; ``roles`` are the columns that are set apart already (index -> role).
+
+    Raises :class:`NothingToCount` where no column is left.
+    """
     builder = _Builder(joined=platform not in {LIMESURVEY, "spss"})
     for index, role in (roles or {}).items():
         builder.leave(index, table.columns[index], role)
+    builder.school = _find_school(table.columns, set(builder.matches))
     for group in _groups(table.columns, set(builder.matches)):
         _add_group(builder, group, platform)
+    if not builder.items:
+        raise NothingToCount
     instrument = Instrument(
         id="inferred", version="1", changed="inferred from an export", inferred=True, title=Text(nl=title, en=title),
         sections=(Section(id="answers", title=Text(nl="Antwoorden", en="Answers"), items=tuple(builder.items)),),
@@ -157,11 +169,11 @@ def _is_beside(member: _Member) -> bool:
 
 
 def _kind_of_rows(rows: Sequence[_Member], others: Sequence[_Member], platform: str) -> Kind | None:
-    words = {fold(value) for row in rows for value in _answers(row.column)}
+    words = {fold(value) for row in rows for value in row.column.answers}
     flags = words <= YES_WORDS | NO_WORDS
     if not words:
         return None
-    if all(len(_answers(row.column)) <= 1 for row in rows) and not words & NO_WORDS:
+    if all(len(row.column.answers) <= 1 for row in rows) and not words & NO_WORDS:
         return Kind.MULTIPLE
     if flags and words <= {"0", "1"}:
         return Kind.MULTIPLE
@@ -173,7 +185,7 @@ def _kind_of_rows(rows: Sequence[_Member], others: Sequence[_Member], platform: 
 
 def _one_scale(rows: Sequence[_Member]) -> bool:
     """The columns share one small set of answers, each of them given in several columns or known as a scale."""
-    sets = [set(_closed(row.column)) for row in rows if _answers(row.column)]
+    sets = [set(_closed(row.column)) for row in rows if row.column.answers]
     union = set().union(*sets)
     if not 1 < len(union) <= 15 or max(map(len, union)) > 80:
         return False
@@ -191,7 +203,7 @@ def _one_scale(rows: Sequence[_Member]) -> bool:
 
 def _add_single(builder: _Builder, member: _Member, group: _Group, others: Sequence[_Member]) -> None:
     column = member.column
-    if not _answers(column):
+    if not column.answers:
         builder.leave(member.index, column, "empty")
         for other in others:
             builder.leave(other.index, other.column, "empty")
@@ -202,7 +214,10 @@ def _add_single(builder: _Builder, member: _Member, group: _Group, others: Seque
     header = column.name
     wording = _text(column.title or group.title or header)
     item_id = builder.new_id(header)
-    item, confidence = _item_of(column, item_id, wording, with_other=bool(others), joined=builder.joined)
+    if member.index == builder.school:
+        item, confidence = Item(id=item_id, kind=Kind.TEXT, wording=wording, role=Role.CLUSTER), 0.8
+    else:
+        item, confidence = _item_of(column, item_id, wording, with_other=bool(others), joined=builder.joined)
     columns = {member.index: (column, "", False)}
     code = next((option.code for option in item.options if option.other), "")
     for other in others:
@@ -214,14 +229,12 @@ def _add_single(builder: _Builder, member: _Member, group: _Group, others: Seque
 
 
 def _item_of(column: Column, item_id: str, wording: Text, *, with_other: bool, joined: bool) -> tuple[Item, float]:
-    if _is_school(column):
-        return Item(id=item_id, kind=Kind.TEXT, wording=wording, role=Role.CLUSTER), 0.8
     if column.declared and not _mostly_undeclared(column):
         return _declared_item(column, item_id, wording), 0.95
     numbers = _numbers(column)
     if numbers is not None:
         return _numeric_item(column, item_id, wording, numbers)
-    answers = _answers(column)
+    answers = column.answers
     labels = _closed(column)
     ordered = (
         order_of([label for label in labels if not _is_beside_scale(label)]) if len(labels) <= MOST_OPTIONS else None
@@ -258,7 +271,7 @@ def _declared_item(column: Column, item_id: str, wording: Text) -> Item:
     """Value labels as SPSS declares them, and values that were used without a label."""
     used: set[str] = set()
     known = {value for value, _ in column.declared}
-    loose = [(value, value) for value in _answers(column) if value not in known]
+    loose = [(value, value) for value in column.answers if value not in known]
     pairs = [(value, label or value) for value, label in column.declared if value not in column.missing]
     pairs = sorted(pairs + loose, key=lambda pair: _sort_key(pair[0])) if loose else pairs
     options = tuple(
@@ -281,7 +294,7 @@ def _sort_key(value: str) -> tuple[int, float, str]:
 def _mostly_undeclared(column: Column) -> bool:
     """Labels on the ends of a long number line only ("0 = none") do not make a closed question."""
     known = {value for value, label in column.declared if label}
-    loose = [value for value in _answers(column) if value not in known]
+    loose = [value for value in column.answers if value not in known]
     return len(loose) > 12 and len(loose) > 2 * len(known)
 
 
@@ -296,7 +309,7 @@ _COUNTED = re.compile(
 
 def _numbers(column: Column) -> dict[str, float] | None:
     """The cells that are numbers, when (nearly) all are; None otherwise."""
-    answers = _answers(column)[:LOOKED_AT]
+    answers = column.answers[:LOOKED_AT]
     comma = decimal_comma(answers)
     read = {value: parse_number(value, decimal_comma=comma) for value in answers if fold(value) not in MISSING_WORDS}
     plain = {
@@ -451,7 +464,7 @@ def _has_rest(column: Column, parts: Sequence[str]) -> bool:
     from .splitting import Splitter
 
     splitter = Splitter({part: part for part in parts})
-    return any(splitter.split(value).rest for value in _answers(column)[:LOOKED_AT])
+    return any(splitter.split(value).rest for value in column.answers[:LOOKED_AT])
 
 
 def _add_multiple(builder: _Builder, group: _Group, rows: Sequence[_Member], others: Sequence[_Member]) -> None:
@@ -477,7 +490,7 @@ def _add_multiple(builder: _Builder, group: _Group, rows: Sequence[_Member], oth
 def _row_label(row: _Member) -> str:
     """What the row is called: the end of the fuller wording, the one answer that it can hold, or its code."""
     tail = row.column.title.rpartition(" - ")[2] if " - " in row.column.title else row.column.title
-    answers = _answers(row.column)
+    answers = row.column.answers
     if tail:
         return tail
     if len(answers) == 1 and fold(answers[0]) not in YES_WORDS | NO_WORDS:
@@ -519,16 +532,14 @@ def _scale_of(rows: Sequence[_Member]) -> tuple[tuple[Option, ...], bool]:
 # --- what a column holds --------------------------------------------------------------------------------------------
 
 
-def _answers(column: Column) -> list[str]:
-    """Distinct filled cells that really occur."""
-    return [column.values[at] for at in column.filled if column.counts[at]]
-
-
 def _closed(column: Column) -> list[str]:
-    """Distinct answers, wordings that differ in case or accents taken together, most given first."""
+    """Distinct answers, wordings that differ in case or accents taken together, most given first.
+
+    Of a column with thousands of them (free text, then) the first ones only.
+    """
     times: dict[str, int] = {}
     shown: dict[str, str] = {}
-    for at in column.filled:
+    for at in column.filled[:LOOKED_AT]:
         if column.counts[at]:
             key = fold(column.values[at]) or column.values[at]
             times[key] = times.get(key, 0) + column.counts[at]
@@ -559,7 +570,7 @@ _DATE = re.compile(r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})(?
 
 def _is_date(column: Column) -> bool:
     """Days and moments are set apart: nothing is counted by them, and they point at persons."""
-    answers = _answers(column)[:200]
+    answers = column.answers[:200]
     return sum(bool(_DATE.match(answer)) for answer in answers) >= 0.9 * len(answers)
 
 
@@ -576,15 +587,25 @@ _SCHOOL_WORD = re.compile(
 )
 
 
-def _is_school(column: Column) -> bool:
-    """A column of schools: by its title, or because most of its answers are called school, college, IES."""
-    labels = _closed(column)
-    if not labels or any(len(label) > 120 for label in labels[:LOOKED_AT]):
+def _find_school(columns: Sequence[Column], apart: set[int]) -> int | None:
+    """The column of schools: the first one with that title, otherwise the first whose answers are called school, IES."""
+    usable = [index for index in range(len(columns)) if index not in apart and len(columns[index].answers) > 1]
+    for is_school in (_is_titled_school, _holds_schools):
+        found = next((index for index in usable if is_school(columns[index])), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_titled_school(column: Column) -> bool:
+    return any(_SCHOOL_HEADER.fullmatch(squeeze(title)) for title in (column.name, column.title))
+
+
+def _holds_schools(column: Column) -> bool:
+    labels = column.answers[:LOOKED_AT]
+    if len(labels) < 4 or sum(map(len, labels)) > 40 * len(labels):
         return False
-    if _SCHOOL_HEADER.fullmatch(squeeze(column.title or column.name)) or _SCHOOL_HEADER.fullmatch(squeeze(column.name)):
-        return len(labels) > 1
-    named = sum(bool(_SCHOOL_WORD.search(label)) for label in labels)
-    return len(labels) > 3 and named >= 0.7 * len(labels) and sum(map(len, labels)) < 40 * len(labels)
+    return sum(bool(_SCHOOL_WORD.search(label)) for label in labels) >= 0.7 * len(labels)
 
 
 _BACKGROUND = re.compile(
@@ -631,9 +652,4 @@ def _text(words: str) -> Text:
     plain = squeeze(words)
     if len(plain) > LONGEST_WORDING:
         plain = plain[: LONGEST_WORDING - 1].rstrip() + "…"
-    return Text(nl=plain, en=plain)
-
-
-def inferred_items(matches: Iterable[ColumnMatch]) -> tuple[str, ...]:
-    """The items that columns were guessed to be, each once, in order."""
-    return tuple(dict.fromkeys(match.item for match in matches if match.how == "inferred" and match.item))
+    return Text(nl=plain or "?", en=plain or "?")

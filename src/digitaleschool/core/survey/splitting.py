@@ -48,11 +48,12 @@ class Splitter:
         if whole is not None:
             return Split((whole,), ())
         parts = pieces(cell)
+        folded = [fold(part) for part in parts]
         chosen: dict[str, None] = {}
         rest: list[list[str]] = [[]]
         at = 0
         while at < len(parts):
-            key, used = self._longest(parts, at)
+            key, used = self._longest(folded, at)
             if key is None:
                 rest[-1].append(parts[at])
             else:
@@ -61,9 +62,9 @@ class Splitter:
             at += used
         return Split(tuple(chosen), tuple(", ".join(run) for run in rest if run))
 
-    def _longest(self, parts: list[str], at: int) -> tuple[str | None, int]:
-        for end in range(min(len(parts), at + self._most), at, -1):
-            key = self._keys.get(fold(" ".join(parts[at:end])))
+    def _longest(self, folded: list[str], at: int) -> tuple[str | None, int]:
+        for end in range(min(len(folded), at + self._most), at, -1):
+            key = self._keys.get(" ".join(folded[at:end]))
             if key is not None:
                 return key, end - at
         return None, 1

@@ -55,7 +55,14 @@ class Column:
     @cached_property
     def filled(self) -> tuple[int, ...]:
         """Indices of the values that say something (no blank, no "N/A", not declared missing)."""
-        return tuple(i for i, value in enumerate(self.values) if not is_blank(value) and value not in self.missing)
+        missing = self.missing
+        return tuple(at for at, value in enumerate(self.values) if not is_blank(value) and value not in missing)
+
+    @cached_property
+    def answers(self) -> tuple[str, ...]:
+        """The distinct cells that say something and occur."""
+        counts = self.counts
+        return tuple(self.values[at] for at in self.filled if counts[at])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,11 +210,16 @@ def fold(text: str) -> str:
     >>> fold("Élève :  2 à 4 keer"), fold("> 5"), fold("C++")
     ('eleve 2 a 4 keer', '> 5', 'c++')
     """
-    plain = text if text.isascii() else _without_marks(text)
+    plain = text if text.isascii() else without_marks(text)
     return _MARKS.sub(" ", plain.casefold()).strip()
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
+    """``text`` without accents.
+
+    >>> without_marks("coördinator")
+    'coordinator'
+    """
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 

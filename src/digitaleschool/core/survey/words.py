@@ -67,6 +67,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff]
 
 def squeeze_lines(text: str) -> str:
     """A text with its lines kept, without the space around it and without control characters."""
+    if text.isprintable():
+        return text.strip()
     return CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

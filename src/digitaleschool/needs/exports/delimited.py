@@ -6,24 +6,49 @@ Runs in the reading process; imports the standard library's built-in parts only 
 from __future__ import annotations
 
 import _csv
+from codecs import BOM_UTF8
 from io import StringIO
 
 from .encodings import decode
-from .layout import MOST_ROWS, Sheet, lay_out
+from .layout import Sheet, lay_out
 from .refusals import Refused
 
+GUESSED_IN = 60_000
+"""Characters in which the delimiter is looked for."""
 DELIMITERS = (",", ";", "\t", "|")
+LARGE = 8_000_000
+"""Bytes from which polars is worth its import."""
 LONGEST_CELL = 1_000_000
 """Characters; the longest open answers seen are some thousands."""
 
 
 def read(data: bytes) -> Sheet:
     """The sheet in ``data``; :class:`Refused` where it is no text with a delimiter."""
+    sheet = _large(data) if len(data) >= LARGE else None
+    if sheet is not None:
+        return sheet
     text, encoding = decode(data)
     body, declared = without_sep_line(text)
     delimiter = declared or guess_delimiter(body)
     _refuse_open_quote(body, delimiter)
     sheet = lay_out(_rows(body, delimiter), first_row=2 if declared else 1)
+    return _labelled(sheet, encoding, delimiter)
+
+
+def _large(data: bytes) -> Sheet | None:
+    """The quick road for large UTF-8 files without oddities; None for everything else."""
+    from .large import read_large
+
+    mark = data.startswith(BOM_UTF8)
+    plain = data[3:] if mark else data
+    if plain[:4].lower() == b"sep=" or plain.count(b'"') % 2 or b"\0" in plain:
+        return None
+    delimiter = guess_delimiter(plain[:GUESSED_IN].decode("utf-8", "replace"))
+    sheet = read_large(plain, delimiter, longest=LONGEST_CELL)
+    return sheet and _labelled(sheet, "utf-8-sig" if mark else "utf-8", delimiter)
+
+
+def _labelled(sheet: Sheet, encoding: str, delimiter: str) -> Sheet:
     sheet.format = sheet.format or "csv"
     sheet.encoding = encoding
     sheet.delimiter = delimiter
@@ -39,7 +64,7 @@ def without_sep_line(text: str) -> tuple[str, str]:
 
 def guess_delimiter(text: str) -> str:
     """The delimiter that cuts the first rows into the same number of cells, most cells first."""
-    head = text[:60_000]
+    head = text[:GUESSED_IN]
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
         if delimiter not in head:
@@ -64,7 +89,7 @@ def _widths(head: str, delimiter: str) -> list[int]:
                 return widths
     except _csv.Error:
         return widths
-    return widths[:-1] if len(widths) > 2 and len(head) == 60_000 else widths
+    return widths[:-1] if len(widths) > 2 and len(head) == GUESSED_IN else widths
 
 
 def _refuse_open_quote(text: str, delimiter: str) -> None:
@@ -89,6 +114,3 @@ def _rows(text: str, delimiter: str):  # type: ignore[no-untyped-def]
             yield row
     except _csv.Error:
         raise Refused("cell_too_long", row=row_number + 1, most=LONGEST_CELL) from None
-
-
-__all__ = ["MOST_ROWS", "read"]

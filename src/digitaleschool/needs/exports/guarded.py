@@ -9,7 +9,6 @@ ends are this package in the same interpreter.
 from __future__ import annotations
 
 import marshal
-import os
 import stat
 import subprocess
 import sys
@@ -121,7 +120,7 @@ def _ask(path: Path, bounds: Bounds) -> dict[str, Any]:
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", START, str(SOURCE_ROOT), *arguments],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={"OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "POLARS_MAX_THREADS": str(min(4, os.cpu_count() or 1))},
+        env={"OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "POLARS_MAX_THREADS": "1"},
     )  # fmt: skip
     with process:
         try:

@@ -13,6 +13,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Er staan alleen kolomtitels in het bestand, geen antwoorden.",
         "The file holds column titles only, no answers.",
     ),
+    "no_questions": (
+        "Geen van de {columns} kolommen lijkt een antwoord op een vraag.",
+        "None of the {columns} columns looks like the answer to a question.",
+    ),
     "too_big": (
         "Het bestand is {megabytes} MB groot; meer dan {most} MB wordt niet gelezen.",
         "The file is {megabytes} MB; more than {most} MB is not read.",

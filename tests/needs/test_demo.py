@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import re
 from collections import Counter
 
@@ -10,7 +11,7 @@ import pytest
 from digitaleschool.core.evidence.figures import Bound, load_published, load_published_rankings
 from digitaleschool.core.survey.answers import BLANK, FIRST_MISSING
 from digitaleschool.core.survey.vocabulary import load_themes, load_tools
-from digitaleschool.needs.demo import are_invented, demo_answers, write_google_forms_csv
+from digitaleschool.needs.demo import are_invented, demo_answers, export, people, write_google_forms_csv
 from digitaleschool.needs.reading import read_export
 
 
@@ -247,3 +248,10 @@ def test_demo_file_is_read_back_as_it_was_written(answers, tmp_path, language):
     assert str(read.answers.numbers["ict_years"]) == str(answers.numbers["ict_years"])
     schools = set(zip(answers.clusters, read.answers.clusters, strict=True))
     assert len(schools) == len(set(answers.clusters)) == len(set(read.answers.clusters))
+
+
+@pytest.mark.parametrize("module", [people, export])
+def test_examples_in_the_docstrings_run(module):
+    found = doctest.testmod(module)
+
+    assert (found.failed, found.attempted > 0) == (0, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import itertools
 import time
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from digitaleschool.core.stats import disclosure
 from digitaleschool.core.stats.disclosure import CountTable, Nesting, protect
 
 SMALLEST = 5
@@ -198,6 +200,33 @@ def test_protect_reckons_with_merged_groups_and_answers(answered, data):
     tables = publish(columns, sizes, crossed)
 
     assert_protected(tables, protect(tables, smallest=SMALLEST, nestings=nestings), nestings)
+
+
+@settings(max_examples=20, deadline=None)
+@given(rounds(), st.booleans())
+def test_protect_sees_that_options_hardly_overlap(answered, overlap):
+    columns, sizes = answered
+    options = [f"g0.{k}" for k in range(sizes["g0"])]
+    for k, option in enumerate(options):
+        columns[option] = np.where(columns["g0"] == sizes["g0"], 2, columns["g0"] == k)
+        if overlap and k:
+            columns[option][:3] = np.where(columns[option][:3] < 2, 1, 2)
+        sizes[option] = 2
+    del columns["g0"]
+    tables = publish(columns, sizes, [("q0", option) for option in options])
+
+    masks = protect(tables, sums=[options])
+
+    counts = np.array([[t.counts[answer, 1] for t in tables[-len(options) :]] for answer in range(sizes["q0"])])
+    hidden = np.array([[masks[t.id][answer, 1] for t in tables[-len(options) :]] for answer in range(sizes["q0"])])
+    second = sum(int(t.counts[1]) for t in tables if t.id in options) - int(tables[-1].counts[:, :2].sum())
+    shows = ~masks["q0"][:-1]
+    if second < SMALLEST and len(options) > 1:
+        for answer in np.flatnonzero(shows & (counts.sum(1) >= SMALLEST)):
+            gone = counts[answer][hidden[answer]]
+            assert int(gone.sum()) not in range(1, SMALLEST), (answer, counts, hidden)
+            assert len(gone) != 1, (answer, counts, hidden)
+    assert_protected(tables, masks)
 
 
 @pytest.mark.parametrize(
@@ -392,3 +421,9 @@ def test_protect_of_a_whole_round_is_quick_and_spares_most():
     withheld = sum(int(masks[t.id][:-1, :-1].sum()) for t in cells)
     assert spent < 0.3
     assert primary < withheld < 2.5 * primary
+
+
+def test_examples_in_the_docstrings_run():
+    found = doctest.testmod(disclosure)
+
+    assert (found.failed, found.attempted > 0) == (0, True)

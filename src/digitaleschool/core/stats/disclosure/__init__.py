@@ -34,8 +34,11 @@ possible. The cheapest rectangle wins: cells that are withheld already or never 
 published too. So what is withheld within each part whose sum shows is enough by itself, and persons move within a part
 or between merged cells that are withheld as well.
 
-What it does not do: it does not look across rounds or filters (publish the same persons in one way only), nor does it
-bound what overlapping groups together say beyond ``sums``.
+Options of which hardly anyone chose two are as good as a partition: there what is withheld of an answer
+over all the options is enough by itself too.
+
+What it does not do: it does not look across rounds or filters (publish the same persons in one way only), and groups
+that overlap (``sums``) are kept from simple subtraction, not from every program.
 
 Sources: Hundepool et al., *Statistical Disclosure Control* (2012), chapter 4; Handbook on Statistical Disclosure
 Control, 2nd edition (2024), chapter 4; Gusfield, "A graph theoretic approach to statistical data security", SIAM J.
@@ -68,10 +71,10 @@ def protect(
     """For each table's id a mask of its cells: True is withheld.
 
     ``tables`` are all tables that are published together; a total that no table gives is reckoned known all the same.
-    ``nestings`` say which axes are others with categories merged, ``sums`` which axes (not chosen, chosen, missing) are
-    options whose counts of "chosen" also appear added up. A share, an interval and every other figure of a withheld
-    cell is withheld with it; a mean, a median or a top-two share of a table, its test and its effect size only show
-    where none of the table's cells is withheld.
+    ``nestings`` say which axes are others with categories merged; ``sums`` which axes (not chosen, chosen, missing) are
+    options whose counts of "chosen" also appear added up, or split the same persons into groups. A share, an interval
+    and every other figure of a withheld cell is withheld with it; a mean, a median or a top-two share of a table, its
+    test and its effect size only show where none of the table's cells is withheld.
 
     Raises ValueError for two tables with the same id, for tables that disagree on a total, and for a nesting or sum
     that names an axis no table has.
@@ -84,7 +87,7 @@ def protect(
     """
     _refuse(tables, smallest, nestings, sums)
     totals = protect_totals(tables, nestings, sums, smallest=smallest, dominance=dominance)
-    crosses = protect_crosses(tables, totals, nestings, smallest=smallest, dominance=dominance)
+    crosses = protect_crosses(tables, totals, nestings, sums, smallest=smallest, dominance=dominance)
     masks = {table.id: crosses.get(table.id, totals[table.axes[0]].hidden) for table in tables}
     return _agreed(tables, masks)
 

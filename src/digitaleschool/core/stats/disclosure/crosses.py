@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .tables import Counts, CountTable, Mask, Nesting
-from .totals import Total, dominated
+from .totals import CHOSEN, Total, dominated, hide_enough
 
 BASE_COST = 20.0
 """To withhold how many left a question open withholds the base, and with it every share of that group."""
@@ -66,13 +66,24 @@ def protect_crosses(
     tables: Sequence[CountTable],
     totals: Mapping[str, Total],
     nestings: Sequence[Nesting],
+    sums: Sequence[Sequence[str]],
     *,
     smallest: int,
     dominance: float | None,
 ) -> Mapping[str, Mask]:
-    """For each table's id its mask. Tables with merged categories come before those with the parts of them."""
+    """For each cross table's id its mask."""
     search = _Search(totals, nestings, smallest, dominance)
     search.bases = _both_ways(tables, nestings) | search.small_bases(tables)
+    while True:
+        masks = _all_masks(search, tables)
+        alone = _alone_in_a_sum(tables, totals, sums, masks, smallest)
+        if not alone:
+            return masks
+        search.also.update({name: mask | search.also.get(name, False) for name, mask in alone.items()})
+
+
+def _all_masks(search: _Search, tables: Sequence[CountTable]) -> dict[str, Mask]:
+    """Tables with merged categories come before those with the parts of them."""
     masks: dict[str, Mask] = {}
     waiting = [table for table in tables if table.counts.ndim == 2]
     by_axes = {frozenset(table.axes): table for table in waiting}
@@ -83,6 +94,55 @@ def protect_crosses(
             search.protect(stack, links, masks)
         waiting = [table for table in waiting if table.id not in masks]
     return masks
+
+
+def _alone_in_a_sum(
+    tables: Sequence[CountTable],
+    totals: Mapping[str, Total],
+    sums: Sequence[Sequence[str]],
+    masks: Mapping[str, Mask],
+    smallest: int,
+) -> dict[str, Mask]:
+    """The partners that are still needed where options hardly overlap, so that their counts add up to the answers.
+
+    Where ``smallest`` or more persons chose a second option nobody knows whose these are, and nothing is needed.
+    """
+    by_axes = {frozenset(table.axes): table for table in tables if table.counts.ndim == 2}
+    needed: dict[str, Mask] = {}
+    for flags in sums:
+        second = sum(int(totals[f].counts[CHOSEN]) for f in flags) - int(totals[flags[0]].counts[:-1].sum())
+        if not 0 <= second < smallest:
+            continue
+        for other in sorted({axis for pair in by_axes if pair & set(flags) for axis in pair} - set(flags)):
+            crossed = [by_axes.get(frozenset({flag, other})) for flag in flags]
+            found = [table for table in crossed if table is not None]
+            if len(found) == len(flags):
+                _add_partners(found, other, totals[other], masks, smallest, needed)
+    return needed
+
+
+def _add_partners(
+    tables: Sequence[CountTable],
+    other: str,
+    total: Total,
+    masks: Mapping[str, Mask],
+    smallest: int,
+    needed: dict[str, Mask],
+) -> None:
+    for answer in range(len(total.counts) - 1):
+        if total.hidden[answer]:
+            continue
+        places = [(answer, CHOSEN) if table.axes[0] == other else (CHOSEN, answer) for table in tables]
+        line = Total(
+            counts=np.array([table.counts[place] for table, place in zip(tables, places, strict=True)]),
+            hidden=np.array([masks[table.id][place] for table, place in zip(tables, places, strict=True)]),
+            largest=None,
+            telling=True,
+        )
+        hide_enough(line, range(len(tables)), smallest)
+        for table, place, hidden in zip(tables, places, line.hidden, strict=True):
+            if hidden and not masks[table.id][place]:
+                needed.setdefault(table.id, np.zeros(table.counts.shape, bool))[place] = True
 
 
 _Link = tuple[CountTable, int, Nesting]
@@ -137,6 +197,7 @@ class _Search:
         for nesting in nestings:
             self.nestings.setdefault(nesting.fine, []).append(nesting)
         self.bases: frozenset[str] = frozenset()
+        self.also: dict[str, Mask] = {}
         self._axes: dict[tuple[str, str, int], _Axis] = {}
 
     def small_bases(self, tables: Sequence[CountTable]) -> frozenset[str]:
@@ -168,6 +229,11 @@ class _Search:
         exists = np.stack([a.exists for a in rows])[:, :, None] & np.stack([a.exists for a in columns])[:, None, :]
         factor = np.stack([a.factor for a in rows])[:, :, None] * np.stack([a.factor for a in columns])[:, None, :]
         heavy = dominated(counts, _folded(largest, fold_rows, fold_columns), self.dominance)
+        for k, table in enumerate(tables):
+            if table.id in self.also:
+                also = np.zeros((height, width))
+                also[: table.counts.shape[0], : table.counts.shape[1]] = self.also[table.id]
+                heavy[k] |= (fold_rows[k] @ also @ fold_columns[k].T > 0) & (counts[k] > 0)
         stack = self._stack(counts, exists, factor, heavy)
         if any(links[table.id] for table in tables):
             self._link(stack, tables, links, masks, fold_rows, fold_columns)

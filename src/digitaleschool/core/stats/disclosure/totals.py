@@ -52,7 +52,7 @@ def protect_totals(
         for nesting in nestings:
             _hide_nested(totals[nesting.coarse], totals[nesting.fine], nesting, smallest)
         for total in totals.values():
-            _hide_enough(total, range(total.searched), smallest)
+            hide_enough(total, range(total.searched), smallest)
         for flags in sums:
             _hide_summed([totals[flag] for flag in flags], smallest)
         changed = before != sum(int(total.hidden.sum()) for total in totals.values())
@@ -64,6 +64,26 @@ def dominated(counts: Counts, largest: Counts | None, dominance: float | None) -
     if dominance is None or largest is None:
         return np.zeros(counts.shape, bool)
     return (counts > 0) & (largest > dominance * counts)
+
+
+def hide_enough(total: Total, members: Iterable[int], smallest: int) -> bool:
+    """Hide the smallest of ``members`` beside those that are hidden, until two of them and ``smallest`` persons are.
+
+    False where the members are too few for that; nothing is hidden where none was.
+    """
+    counts, hidden = total.counts.tolist(), total.hidden
+    gone = [k for k in members if hidden[k]]
+    if not gone:
+        return True
+    spare = sorted((counts[k], k) for k in members if not hidden[k] and counts[k] > 0)
+    persons = sum(counts[k] for k in gone)
+    for count, k in spare:
+        if len(gone) > 1 and persons >= smallest:
+            break
+        hidden[k] = True
+        gone.append(k)
+        persons += count
+    return len(gone) > 1 and persons >= smallest
 
 
 def _gather(tables: Sequence[CountTable]) -> dict[str, Total]:
@@ -93,26 +113,9 @@ def _hide_small(total: Total, smallest: int, dominance: float | None) -> None:
     total.hidden = hidden
 
 
-def _hide_enough(total: Total, members: Iterable[int], smallest: int) -> bool:
-    """Hide the smallest of ``members`` until it is enough; False where they are too few for that."""
-    counts, hidden = total.counts.tolist(), total.hidden
-    gone = [k for k in members if hidden[k]]
-    if not gone:
-        return True
-    spare = sorted((counts[k], k) for k in members if not hidden[k] and counts[k] > 0)
-    persons = sum(counts[k] for k in gone)
-    for count, k in spare:
-        if len(gone) > 1 and persons - max(counts[g] for g in gone) >= 1 and persons >= smallest:
-            break
-        hidden[k] = True
-        gone.append(k)
-        persons += count
-    return len(gone) > 1 and persons >= smallest
-
-
 def _hide_nested(coarse: Total, fine: Total, nesting: Nesting, smallest: int) -> None:
     for part, members in enumerate(nesting.parts):
-        if not coarse.hidden[part] and not _hide_enough(fine, members, smallest):
+        if not coarse.hidden[part] and not hide_enough(fine, members, smallest):
             coarse.hidden[part] = True
         if coarse.hidden[part]:
             fine.hidden[list(members)] = True
@@ -123,7 +126,7 @@ def _hide_summed(flags: Sequence[Total], smallest: int) -> None:
     together = Total(
         counts=counts, hidden=np.array([flag.hidden[CHOSEN] for flag in flags]), largest=None, telling=True
     )
-    _hide_enough(together, range(len(flags)), smallest)
+    hide_enough(together, range(len(flags)), smallest)
     for flag, hidden in zip(flags, together.hidden, strict=True):
         if hidden:
             flag.hidden[: len(flag.counts) - 1] = True

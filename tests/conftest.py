@@ -78,7 +78,7 @@ def new_answer_file() -> Callable[..., Any]:
     from digitaleschool.needs.models import AnswerFile
 
     def make(round: Any, **fields: Any) -> AnswerFile:
-        facts = {"fingerprint": "f" * 64, "name": "antwoorden.csv", "format": "Google Forms", "rows_read": 12}
+        facts = {"fingerprint": "f" * 64, "name": "antwoorden.csv", "format": "google-forms", "rows_read": 12}
         return AnswerFile.objects.create(round=round, **facts | {"respondents": 11, "read_at": NOW} | fields)
 
     return make

@@ -11,6 +11,12 @@ from digitaleschool.core.evidence.results import Sample as CoreSample
 
 SCHOOL_YEAR = r"^20\d\d-20\d\d$"
 SMALLEST_CELL = 5
+FORMAT_NAMES = {
+    "google-forms": "Google Forms",
+    "microsoft-forms": "Microsoft Forms",
+    "limesurvey": "LimeSurvey",
+    "qualtrics": "Qualtrics",
+}
 
 
 class Round(models.Model):
@@ -98,6 +104,11 @@ class AnswerFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def format_name(self) -> str:
+        """What the format is called; a kind of file is called by its letters."""
+        return FORMAT_NAMES.get(self.format, self.format.upper())
 
     @property
     def notices_in_language(self) -> list[str]:

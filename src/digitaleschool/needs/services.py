@@ -9,16 +9,38 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from digitaleschool.common.text import clean_line
 from digitaleschool.people.models import Person
 
 from .models import AnswerFile, Round
 
 if TYPE_CHECKING:
+    from digitaleschool.core.survey.model import Instrument
     from digitaleschool.core.survey.notices import Notice
 
     from .reading import Import
 
 CHUNK = 1 << 20
+
+
+@transaction.atomic
+def open_round(
+    *, slug: str, title_nl: str, title_en: str, school_year: str, instrument: Instrument, sample: str
+) -> Round:
+    """A new round, not yet seen by visitors. Raises ValidationError when a fact makes no sense."""
+    round = Round(
+        slug=slug,
+        title_nl=clean_line(title_nl),
+        title_en=clean_line(title_en),
+        school_year=school_year,
+        status=Round.Status.CLOSED,
+        instrument=instrument.id,
+        instrument_version=instrument.version,
+        sample=sample,
+    )
+    round.full_clean()
+    round.save()
+    return round
 
 
 def import_export(
@@ -44,7 +66,7 @@ def record_answers(*, round: Round, path: Path, imported: Import, by: Person | N
     return AnswerFile.objects.create(
         round=round,
         fingerprint=fingerprint,
-        name=Path(imported.file).name[:255],
+        name=clean_line(Path(imported.file).name, longest=255),
         format=imported.format[:40],
         rows_read=imported.rows_read,
         respondents=imported.answers.count,

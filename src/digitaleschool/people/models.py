@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -8,6 +7,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from digitaleschool.common.text import clean_line
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -56,4 +57,4 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 def normal_email(email: str) -> str:
     """One spelling of one address: composed signs, small letters, no blanks around it."""
-    return unicodedata.normalize("NFC", email).strip().lower()
+    return clean_line(email).lower()

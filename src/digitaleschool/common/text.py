@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 KEPT_OUT = {"Cc", "Cs", "Co", "Cn"}
-"""Control signs (NUL among them), halves of pairs, private and unassigned signs: databases and readers choke on them."""
+"""Control signs (NUL among them), halves of pairs, private and unassigned signs: databases or readers choke on them."""
 
 
 def clean_line(text: str, *, longest: int | None = None) -> str:

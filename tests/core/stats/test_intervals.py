@@ -41,6 +41,10 @@ def test_wilson_does_not_pass_0_and_1_and_is_nan_without_persons() -> None:
     assert np.isnan([low[2], high[2], low[3], high[3]]).all()
 
 
+def test_wilson_of_a_tiny_share_is_not_below_nothing() -> None:
+    assert wilson(1e-12, 1063, 0.6363463115250786)[0] == 0.0
+
+
 @pytest.mark.parametrize(("share", "count"), [(0.0, 0), (1.0, 40), (1 - 1e-16, 40), (-1e-17, 0)])
 def test_a_share_of_0_or_1_takes_the_persons_themselves(share: float, count: int) -> None:
     exact = clopper_pearson(count, 40)

@@ -181,11 +181,14 @@ def _design_effects(share: Floats, covariance: Floats, shape: tuple[int, int]) -
     contrasts = np.kron(_contrasts(shape[0]), _contrasts(shape[1]))
     inverse = np.divide(1, share, out=np.zeros_like(share), where=share > 0)
     scaled = contrasts * inverse[:, None]
-    simple = contrasts.T @ scaled
+    simple, found = contrasts.T @ scaled, scaled.T @ covariance @ scaled
+    if share.all():
+        return np.asarray(np.linalg.solve(simple, found))
+    # Empty cells may leave contrasts that cannot be estimated: only the others take part.
     size, axes = np.linalg.eigh(simple)
     kept = size > size[-1] * 1e-12
     whitened = axes[:, kept] / np.sqrt(size[kept])
-    return np.asarray(whitened.T @ scaled.T @ covariance @ scaled @ whitened)
+    return np.asarray(whitened.T @ found @ whitened)
 
 
 def _contrasts(size: int) -> Floats:

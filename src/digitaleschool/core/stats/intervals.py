@@ -36,8 +36,8 @@ def wilson(share: Numbers, n: Numbers, level: float = 0.95) -> tuple[Numbers, Nu
     middle = (share + square / 2) / (1 + square)
     half = z * np.sqrt(share * (1 - share) / safe + square / (4 * safe)) / (1 + square)
     # At 0 and 1 the bound is the share itself; rounding must not say 1e-18.
-    low = np.where(share == 0, 0.0, middle - half)
-    high = np.where(share == 1, 1.0, middle + half)
+    low = np.where(share == 0, 0.0, np.maximum(middle - half, 0))
+    high = np.where(share == 1, 1.0, np.minimum(middle + half, 1))
     return shaped(np.where(some, low, np.nan), shape), shaped(np.where(some, high, np.nan), shape)
 
 

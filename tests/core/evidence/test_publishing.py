@@ -353,3 +353,31 @@ def test_merged_options_do_not_give_a_single_hidden_one_away(small: SimpleNamesp
         for sources in cross.merged.values():
             hidden = [source for source in sources if jobs[source] is None]
             assert len(hidden) != 1
+
+
+def test_one_scale_is_never_cut_in_two_different_ways(
+    small: SimpleNamespace, both: Callable[..., SimpleNamespace]
+) -> None:
+    """daily = 16 from the cross table and daily or weekly = 20 from the top-two share gave weekly = 4 away."""
+    codes = {
+        "years": [0] * 17 + [1] * 12, "use.p": [0] * 9 + [1] * 4 + [2] * 4 + [0] * 7 + [2] * 2 + [3] * 3,
+        "use.q": [0] * 29, "use.r": [0] * 29,
+    }  # fmt: skip
+
+    found = both(small.answers(codes))
+
+    crossed = {column.coarse_of or column.id: column for column in prepare(found.answers, found.request).crossed}
+    assert "use.p" not in crossed or crossed["use.p"].parts == ((2, 3), (0, 1))
+    assert list(Attacker(found.published, prepare(found.answers, found.request), 29).leaks()) == []
+
+
+def test_a_top_two_share_of_few_is_withheld_and_the_rest_of_the_scale_stays(
+    small: SimpleNamespace, both: Callable[..., SimpleNamespace]
+) -> None:
+    codes = {"use.p": [0] * 2 + [1] * 2 + [2] * 40 + [3] * 40, "use.q": [0] * 84, "use.r": [0] * 84}
+
+    found = table(both(small.answers(codes)).published, "use.p")
+
+    assert found.top_two is not None
+    assert found.top_two.share is None
+    assert [option.n for option in found.options] == [None, None, None, 40]

@@ -36,15 +36,27 @@ def top_column(column: Column, words: Wording) -> Column:
 
 
 def crossed_column(
-    column: Column, top: Column | None, groupings: Sequence[Grouping], *, threshold: int, words: Wording
+    column: Column,
+    top: Column | None,
+    groupings: Sequence[Grouping],
+    *,
+    threshold: int,
+    fewest: int,
+    words: Wording,
 ) -> Column | None:
-    """The column as it is crossed: whole, in larger parts, or not at all where one part would be left."""
+    """The column as it is crossed: whole, in larger parts, or not at all where there is nothing left to cross.
+
+    A column that also has a top-two share is never cut across it: two different cuts of one scale would together give
+    away what lies between them. ``fewest``: persons that its two halves need.
+    """
     groups = max((len(grouping.groups) for grouping in groupings if not grouping.overlapping), default=2)
     if column.flag or column.size < 3 or len(column.codes) >= ENOUGH * column.size * groups:
         return column
-    if top is not None and min(sizes(top)) >= threshold:
-        return top
-    return _merged(column, threshold, words)
+    if top is None:
+        return _merged(column, threshold, words)
+    if min(sizes(top)) < fewest:
+        return None
+    return _below_top(column, threshold, words) if column.values else top
 
 
 def sizes(column: Column) -> list[int]:
@@ -55,11 +67,23 @@ def sizes(column: Column) -> list[int]:
 
 def _merged(column: Column, threshold: int, words: Wording) -> Column | None:
     counts = sizes(column)
-    parts: Parts
     if column.ordered:
-        parts = merge_neighbours(counts, max(threshold, sum(counts) // PART))
-    else:
-        parts = merge_small(counts, threshold)
+        return _in_parts(column, merge_neighbours(counts, _enough(counts, threshold)), words)
+    return _in_parts(column, merge_small(counts, threshold), words)
+
+
+def _below_top(column: Column, threshold: int, words: Wording) -> Column | None:
+    """A scale: its two highest steps, and the others in larger parts."""
+    counts = sizes(column)
+    lower = merge_neighbours(counts[: column.top[0]], _enough(counts, threshold))
+    return _in_parts(column, [*lower, column.top], words)
+
+
+def _enough(counts: Sequence[int], threshold: int) -> int:
+    return max(threshold, sum(counts) // PART)
+
+
+def _in_parts(column: Column, parts: Parts, words: Wording) -> Column | None:
     if len(parts) < 2:
         return None
     if len(parts) == column.size:

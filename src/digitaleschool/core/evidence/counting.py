@@ -76,7 +76,8 @@ def count(prepared: Prepared, request: Request) -> Counted:
 def _nobody(columns: Sequence[Column]) -> Counted:
     """What there is to say without a question or without a person."""
     empty = {
-        column.id: Estimate([0] * column.size, 0, *([None] * column.size for _ in range(3))) for column in columns
+        column.id: Estimate([0] * column.size, 0, [None] * column.size, [None] * column.size, [None] * column.size)
+        for column in columns
     }  # fmt: skip
     return Counted(tables={}, totals=empty, groups={}, interval="wilson", raking=None, design_effect=None)
 

@@ -40,8 +40,10 @@ def withhold(prepared: Prepared, request: Request) -> Withheld:
     tables = list(_count_tables(columns, groups, prepared.crossed, counts, telling))
     masks = protect(tables, smallest=request.min_cell, dominance=request.dominance)
     totals = {column.id: masks[column.id] for column in columns}
+    crossed = {column.id for column in (*prepared.crossed, *groups)}
     for coarse in (*columns, *groups):
-        if coarse.coarse_of:
+        # A top-two share that is itself withheld, and that nothing is crossed by, gives nothing away.
+        if coarse.coarse_of and (coarse.id in crossed or not masks[coarse.id].any()):
             fine = totals[coarse.coarse_of]
             _hide_within_parts(fine, counts.line(coarse.coarse_of), coarse.parts, masks[coarse.id], request.min_cell)
     for flags in _together(prepared):

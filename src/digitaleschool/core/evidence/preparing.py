@@ -64,7 +64,9 @@ def prepare(answers: Answers, request: Request) -> Prepared:
     tops = {column.id: top_column(column, words) for column in columns if column.top}
     split = {*by, *(grouping.by for grouping in found.kept)}
     crossed = (
-        crossed_column(column, tops.get(column.id), found.kept, threshold=threshold, words=words)
+        crossed_column(
+            column, tops.get(column.id), found.kept, threshold=threshold, fewest=2 * request.min_cell, words=words
+        )
         for column in columns
         if found.kept and column.crossable and column.item_id not in split and not column.background
     )

@@ -1,10 +1,10 @@
 """The analysis file: answers as wide Parquet, one byte each and never null.
 
-Every coded variable is a column of uint8 (a category, or a missing kind from 250 on), in row groups of 131,072 and with
-dictionaries, so that two bits hold a yes or no. The school is a column of int32 (-1: unknown), the stratum one of int32
-and the base weight one of float32 where there are any. Rows stand by stratum and school, so that a scan meets every
-school once and finds its counters in the nearest cache. The file's metadata says what the codes stand for. Open answers,
-numbers and names are not in it.
+Every coded variable is a column of uint8 (a category, or a missing kind from 250 on), in row groups of 131,072 and
+with dictionaries, so that two bits hold a yes or no. The school is a column of int32 (-1: unknown), the stratum one of
+int32 and the base weight one of float32 where there are any. Rows stand by stratum and school, so that a scan meets
+every school once and finds its counters in the nearest cache. The file's metadata says what the codes stand for. Open
+answers, numbers and names are not in it.
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ class AnalysisFile:
         self.about: Mapping[str, Any] = described
         self.variables = {name: Coded(name, entry["size"]) for name, entry in described["variables"].items()}
         self.clustered = OWN_COLUMNS["school"] in self._names
-        self.stratified = OWN_COLUMNS["stratum"] in self._names
+        self.strata = 0
+        if OWN_COLUMNS["stratum"] in self._names:
+            self.strata = int(self._column("stratum").max(initial=-1)) + 1
 
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
         """Row group after row group, the next ones being decoded meanwhile."""
@@ -145,12 +147,11 @@ class AnalysisFile:
             for start, frame in self._frames(columns):
                 yield _batch(frame, columns, start)
             return
-        if not self.clustered:
-            raise ValueError(f"{self.path.name} knows no schools")
-        if not self._schools_stand_together:
+        if self.clustered and not self._schools_stand_together:
             yield from self._in_memory(columns).batches(columns, whole_clusters=True)
             return
-        yield from _whole_schools(_batch(frame, columns, start) for start, frame in self._frames(columns, own=True))
+        batches = (_batch(frame, columns, start) for start, frame in self._frames(columns, own=True))
+        yield from _whole_schools(batches) if self.clustered else batches
 
     @cached_property
     def _schools_stand_together(self) -> bool:
@@ -161,7 +162,7 @@ class AnalysisFile:
 
     def _in_memory(self, columns: Sequence[str]) -> MemorySource:
         codes = self._frame.select(columns).collect()
-        strata = self._column("stratum") if self.stratified else None
+        strata = self._column("stratum") if self.strata else None
         return MemorySource(
             {name: codes[name].to_numpy() for name in columns}, clusters=self._column("school"), strata=strata
         )
@@ -235,7 +236,7 @@ def _about(answers: Answers) -> dict[str, Any]:
 
 def _batch(frame: pl.DataFrame, columns: Sequence[str], start: int) -> Batch:
     """A row group as arrays. Who has no known school gets a school of their own, numbered past all others."""
-    clusters = strata = None
+    clusters, strata = start + np.arange(len(frame)), None
     if OWN_COLUMNS["school"] in frame.columns:
         school = frame[OWN_COLUMNS["school"]].to_numpy().astype(np.int64)
         clusters = np.where(school < 0, FIRST_OWN_SCHOOL + start + np.arange(len(school)), school)

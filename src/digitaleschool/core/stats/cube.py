@@ -1,8 +1,8 @@
 """The cube: how many persons gave each answer, at each combination of the grouping variables.
 
 One integer is added for each person and item, whatever the number of tables; every one-way and two-way table is a sum
-over the cube afterwards. Cubes of two files, threads, waves or countries are added with ``+`` and give, bit for bit, the
-cube of the rows together.
+over the cube afterwards. Cubes of two files, threads, waves or countries are added with ``+`` and give, bit for bit,
+the cube of the rows together.
 """
 
 from __future__ import annotations

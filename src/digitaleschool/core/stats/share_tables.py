@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .cube import Coded, Cube, slot_offsets
-from .raking import Margin, Raking, Trim, rake
+from .raking import Margin, Raking, RakingRefused, Trim, rake
 from .scan.estimating import (
     Estimates,
     Marginal,
@@ -33,10 +33,11 @@ from .scan.estimating import (
     sums_over_persons,
     with_missing,
 )
-from .scan.protocol import Backend, Weighting, backend_named, group_offsets
+from .scan.protocol import Backend, Weighting, backend_named, choose_backend, group_offsets
+from .scan.scoring import Scored, scored
 from .scan.source import MemorySource, Source
 
-__all__ = ["CellTable", "Coded", "ShareTables", "share_tables"]
+__all__ = ["CellTable", "Coded", "Scored", "ShareTables", "score_covariance", "scores_of", "share_tables", "tables_of"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -77,8 +78,15 @@ class ShareTables:
     kinds: Mapping[str, Mapping[int, int]]
     persons: int
     units: int | None
-    """Schools; None where unknown."""
-    raking: Raking | None = None
+    """Schools, everybody without a known school counting as one; None where no schools are known."""
+    raking: Raking | None
+    backend: str
+    """The engine that counted."""
+    shares_covariance: Callable[[str, tuple[str, int] | None], Floats]
+
+    def covariance(self, item: str, within: tuple[str, int] | None = None) -> Floats:
+        """Covariance (K, K) of the shares of one item's categories, in total or in one group (variable, code)."""
+        return self.shares_covariance(item, within)
 
 
 def share_tables(
@@ -89,14 +97,24 @@ def share_tables(
     clusters: array[int] | ArrayLike | None = None,
     strata: array[int] | ArrayLike | None = None,
     margins: Mapping[str, Mapping[int, float]] | None = None,
-    margin_sizes: Mapping[str, int] | None = None,
     trim: Trim | None = None,
     population: float | Mapping[int, float] | None = None,
     backend: str = "auto",
 ) -> ShareTables:
-    """The shares of every item in total and by each of ``groups``, from coded columns in memory."""
+    """The shares of every item in total and by each of ``groups``, from coded columns in memory.
+
+    ``codes``: one byte per person and variable, also of the margins. ``clusters`` (n,): schools, the primary units,
+    below 0 where unknown; ``strata`` (n,): numbered from 0. ``margins``: per variable, code -> part (or number) of the
+    population, to rake to. ``population``: number of units (schools; persons where no schools are given) that exist,
+    or that of each stratum, for the finite population correction. ``backend``: see :mod:`.scan.protocol`.
+
+    Raises :class:`.raking.RakingRefused` where the margins cannot be met, ValueError where the arguments contradict
+    each other, :class:`.scan.protocol.BackendMissing` where the engine asked for cannot run.
+    """
     source = MemorySource(codes, clusters=clusters, strata=strata)
-    return tables_of(source, items=items, groups=groups, margins=margins, trim=trim, backend=backend)
+    return tables_of(
+        source, items=items, groups=groups, margins=margins, trim=trim, population=population, backend=backend
+    )
 
 
 def tables_of(
@@ -106,45 +124,155 @@ def tables_of(
     groups: Sequence[Coded],
     margins: Mapping[str, Mapping[int, float]] | None = None,
     trim: Trim | None = None,
+    population: float | Mapping[int, float] | None = None,
     backend: str = "auto",
 ) -> ShareTables:
-    engine = backend_named("numpy" if backend == "auto" else backend)
-    weighting, raking = _weighting(source, engine, items, groups, margins or {}, trim)
+    """:func:`share_tables` of any source, such as an :class:`.analysis_file.AnalysisFile`."""
+    _refuse_double(items, groups)
+    engine = choose_backend(source.rows) if backend == "auto" else backend_named(backend)
+    weighting, raking = _weighting(source, engine, (*items, *groups), margins or {}, trim)
     cubes = _cubes(source, engine, items, groups, weighting)
     everyone = next(iter(cubes.values()), None) or engine.count(source, keys=weighting.margins, items=items)
     by_group = marginals(cubes, everyone, groups, weighting)
-    counts = group_counts(by_group, groups, items, weighting)
-    if source.clustered:
-        sums = engine.unit_sums(source, weighting=weighting, groups=groups, items=items, strata=1)
+    if source.clustered or source.strata:
+        strata = max(1, source.strata)
+        sums = engine.unit_sums(source, weighting=weighting, groups=groups, items=items, strata=strata)
     else:
         sums = sums_over_persons(by_group, groups, items, weighting)
-    found = estimate(counts, sums, items)
+    counts = group_counts(by_group, groups, items, weighting)
+    fractions = _fractions(sums.units, population)
+    found = estimate(counts, sums, items, fractions=fractions)
+    known = {item.id: item for item in (*items, *groups)}
+
+    def shares_covariance(item: str, within: tuple[str, int] | None) -> Floats:
+        columns = [
+            (known[item], [float(code == own) for code in range(known[item].size)]) for own in range(known[item].size)
+        ]
+        group = None if within is None else (known[within[0]], within[1])
+        return scored(source, engine, columns, weighting=weighting, within=group, fractions=fractions).covariance
+
     return ShareTables(
-        tables=_cell_tables(found, counts.persons, sums.largest, items, groups),
+        tables=_cell_tables(found, counts.persons, sums.largest * source.clustered, items, groups),
         counts=_counts(by_group, groups, items),
         kinds=_kinds(everyone),
         persons=source.rows,
         units=int(sums.units.sum()) if source.clustered else None,
         raking=raking,
+        backend=engine.name,
+        shares_covariance=shares_covariance,
     )
+
+
+def score_covariance(
+    codes: Mapping[str, bytes | NDArray[np.uint8]],
+    *,
+    items: Sequence[Coded],
+    scores: Mapping[str, Sequence[float]],
+    within: tuple[Coded, int] | None = None,
+    clusters: array[int] | ArrayLike | None = None,
+    strata: array[int] | ArrayLike | None = None,
+    margins: Mapping[str, Mapping[int, float]] | None = None,
+    trim: Trim | None = None,
+    population: float | Mapping[int, float] | None = None,
+) -> Scored:
+    """Mean scores of several items with the covariance between them, as rank intervals need.
+
+    ``scores[item]``: what each category is worth, in order (``(1, 1, 0, 0)``: the share of the first two). Each mean is
+    over who answered that item. ``within``: only who has that code of that variable. The rest is as in
+    :func:`share_tables`.
+
+    >>> found = score_covariance(
+    ...     {"a": bytes([0, 1, 1, 0]), "b": bytes([1, 1, 1, 0])},
+    ...     items=[Coded("a", 2), Coded("b", 2)],
+    ...     scores={"a": (0, 1), "b": (0, 1)},
+    ... )
+    >>> found.scores.tolist(), found.covariance.round(4).tolist(), found.df
+    ([0.5, 0.75], [[0.0833, 0.0417], [0.0417, 0.0625]], 3)
+    """
+    source = MemorySource(codes, clusters=clusters, strata=strata)
+    return scores_of(
+        source, items=items, scores=scores, within=within, margins=margins, trim=trim, population=population
+    )
+
+
+def scores_of(
+    source: Source,
+    *,
+    items: Sequence[Coded],
+    scores: Mapping[str, Sequence[float]],
+    within: tuple[Coded, int] | None = None,
+    margins: Mapping[str, Mapping[int, float]] | None = None,
+    trim: Trim | None = None,
+    population: float | Mapping[int, float] | None = None,
+) -> Scored:
+    """:func:`score_covariance` of any source."""
+    engine = backend_named("numpy")
+    known = (*items, *(() if within is None else (within[0],)))
+    weighting, _ = _weighting(source, engine, known, margins or {}, trim)
+    fractions = _fractions(_units(source), population)
+    columns = [(item, scores[item.id]) for item in items]
+    return scored(source, engine, columns, weighting=weighting, within=within, fractions=fractions)
+
+
+def _units(source: Source) -> Ints:
+    """The number of units in each stratum."""
+    if not (source.clustered or source.strata):
+        return np.array([source.rows])
+    units = np.zeros(max(1, source.strata), dtype=np.int64)
+    for batch in source.batches((), whole_clusters=True):
+        if batch.clusters is not None and batch.rows:
+            starts = np.flatnonzero(np.diff(batch.clusters, prepend=batch.clusters[0] - 1))
+            strata = np.zeros(len(starts), dtype=np.int64) if batch.strata is None else batch.strata[starts]
+            units += np.bincount(strata, minlength=len(units))
+    return units
+
+
+def _fractions(units: Ints, population: float | Mapping[int, float] | None) -> list[float]:
+    """The part of the units that is in the sample, by stratum; 0 where the population is not known."""
+    if population is None:
+        return [0.0] * len(units)
+    if not isinstance(population, Mapping):
+        if len(units) > 1:
+            raise ValueError("with strata, the population is told for each of them")
+        population = {0: population}
+    fractions = []
+    for stratum, sampled in enumerate(units.tolist()):
+        size = population.get(stratum, float("inf"))
+        if size < sampled:
+            raise ValueError(f"stratum {stratum} has {sampled} units in the sample, and {size} in the population")
+        fractions.append(sampled / size if sampled else 0.0)
+    return fractions
+
+
+def _refuse_double(items: Sequence[Coded], groups: Sequence[Coded]) -> None:
+    for variables in (items, groups):
+        names = [variable.id for variable in variables]
+        double = sorted({name for name in names if names.count(name) > 1})
+        if double:
+            raise ValueError(f"asked for twice: {', '.join(double)}")
 
 
 def _weighting(
     source: Source,
     engine: Backend,
-    items: Sequence[Coded],
-    groups: Sequence[Coded],
+    known: Sequence[Coded],
     margins: Mapping[str, Mapping[int, float]],
     trim: Trim | None,
 ) -> tuple[Weighting, Raking | None]:
     if not margins:
         return Weighting.none(), None
-    known = {variable.id: variable for variable in (*items, *groups)}
-    variables = tuple(known.get(name) or Coded(name, max(targets) + 1) for name, targets in margins.items())
+    sizes = {variable.id: variable.size for variable in known}
+    variables: list[Coded] = []
+    for name, targets in margins.items():
+        size = sizes.get(name, max(targets, default=0) + 1)
+        outside = tuple(sorted(code for code in targets if not 0 <= code < size))
+        if outside:
+            raise RakingRefused("code", f"{name} has no categories {list(outside)}", axis=len(variables), codes=outside)
+        variables.append(Coded(name, size))
     there = engine.count(source, keys=variables, items=()).table(by=[variable.id for variable in variables])
     wanted = [Margin(axis, margins[variable.id]) for axis, variable in enumerate(variables)]
     raking = rake(there.astype(np.float64), wanted, trim=trim)
-    return Weighting(variables, raking.weights.ravel()), raking
+    return Weighting(tuple(variables), raking.weights.ravel()), raking
 
 
 def _cubes(

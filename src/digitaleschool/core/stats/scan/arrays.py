@@ -99,7 +99,7 @@ def _cluster_parts(batch: Batch, items: int) -> Iterator[Batch]:
     bounds = np.append(np.flatnonzero(np.diff(batch.clusters)) + 1, batch.rows)
     start = 0
     while start < batch.rows:
-        stop = int(bounds[min(len(bounds) - 1, np.searchsorted(bounds, start + step))])
+        stop = int(bounds[min(len(bounds) - 1, int(np.searchsorted(bounds, start + step)))])
         yield batch.rows_between(start, stop)
         start = stop
 

@@ -16,7 +16,7 @@ import ast
 import ctypes
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 LOADED_AS = {"i8": "i64", "i32": "i64", "i64": "i64", "double": "double"}
 TYPES = {
@@ -29,9 +29,13 @@ TYPES = {
     "ByteColumns": "ptr ptr i8",
 }
 """What an annotation of a kernel's argument means; bytes and columns of bytes are without sign."""
-Int = int
-Float = float
-Bytes = Ints32 = Ints = Floats = ByteColumns = Any
+Int: TypeAlias = int
+Float: TypeAlias = float
+Bytes: TypeAlias = Any
+Ints32: TypeAlias = Any
+Ints: TypeAlias = Any
+Floats: TypeAlias = Any
+ByteColumns: TypeAlias = Any
 OPERATORS = {
     (ast.Add, "i64"): "add nsw", (ast.Sub, "i64"): "sub nsw", (ast.Mult, "i64"): "mul nsw",
     (ast.FloorDiv, "i64"): "sdiv", (ast.Add, "double"): "fadd contract", (ast.Sub, "double"): "fsub contract",
@@ -49,7 +53,7 @@ def compiled(*functions: Callable[..., None]) -> dict[str, Callable[..., None]]:
 
     Arguments are whole numbers, numbers and addresses of arrays, which the caller keeps alive.
     """
-    import llvmlite.binding as llvm
+    import llvmlite.binding as llvm  # type: ignore[import-untyped]
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()

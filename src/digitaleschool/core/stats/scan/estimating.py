@@ -140,10 +140,8 @@ def sums_over_persons(
     return sums
 
 
-def estimate(
-    counts: GroupCounts, sums: UnitSums, items: Sequence[Coded], *, population: Sequence[float] | None = None
-) -> Estimates:
-    """Shares and their standard errors; ``population``: number of primary units that exist, by stratum.
+def estimate(counts: GroupCounts, sums: UnitSums, items: Sequence[Coded], *, fractions: Sequence[float]) -> Estimates:
+    """Shares and their standard errors; ``fractions``: part of the primary units that is sampled, by stratum.
 
     NaN where the base is empty; standard errors are NaN where a stratum has one unit only.
     """
@@ -153,7 +151,7 @@ def estimate(
     with np.errstate(divide="ignore", invalid="ignore"):
         share = weight / base
         explained = _explained(counts, share, base, of_item)
-        variance = _variance(sums, share, base, explained, of_item, population)
+        variance = _variance(sums, share, base, explained, of_item, fractions)
     fixed = (counts.persons == 0) | (counts.persons == counts.persons[:, of_item])
     variance = np.where(fixed & np.isfinite(variance), 0.0, variance)
     units = sums.present.sum(axis=0)
@@ -172,7 +170,7 @@ def _explained(counts: GroupCounts, share: Floats, base: Floats, of_item: Ints) 
 
 
 def _variance(
-    sums: UnitSums, share: Floats, base: Floats, explained: Floats, of_item: Ints, population: Sequence[float] | None
+    sums: UnitSums, share: Floats, base: Floats, explained: Floats, of_item: Ints, fractions: Sequence[float]
 ) -> Floats:
     variance = np.zeros_like(share)
     size = np.zeros_like(share)
@@ -187,8 +185,7 @@ def _variance(
             terms = terms - 2 * np.einsum("pac,pac->ac", explained, margin) + twice
             first = first - np.tensordot(sums.margin_first[stratum], explained, axes=1)
         scale = np.float64(units) / (units - 1) if units != 1 else np.float64(np.nan)
-        if population is not None:
-            scale = scale * max(0.0, 1 - units / population[stratum])
+        scale = scale * (1 - fractions[stratum])
         variance = variance + scale * np.maximum(terms - first**2 / max(units, 1), 0.0)
         size = size + square / base**2
     return np.where(variance < ROUNDING * size, 0.0, variance)

@@ -112,7 +112,7 @@ def _add_batch(
     columns, at = _columns(batch, items)
     group_columns, group_at = _columns(batch, groups)
     margin_columns, margin_at = _columns(batch, margins)
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "sizes": _sizes(items), "offsets": _int64(slot_offsets(items)), "group_sizes": _sizes(groups),
         "group_lines": _int64(group_offsets(groups)), "margin_sizes": _sizes(margins),
         "margin_offsets": _int64(slot_offsets(margins)), "weight": np.empty(longest),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from .compiling import ByteColumns, Bytes, Float, Floats, Int, Ints, Ints32
-
-__all__ = ["ByteColumns", "Bytes", "Float", "Floats", "Int", "Ints", "Ints32"]
+from .compiling import ByteColumns, Floats, Int, Ints, Ints32
 
 
 def joint_cells(columns: ByteColumns, sizes: Ints, keys: Int, rows: Int, cells: Ints32) -> None:
@@ -52,8 +50,8 @@ def add_units(
 ) -> None:  # fmt: skip
     """Add the sums of :class:`.sums.UnitSums` over units (schools), whose rows stand together.
 
-    ``weighted`` and ``persons`` (lines + 1, width), zero before and after, hold the unit's totals by group and slot; the
-    last line takes who is in no group. A group variable that is the same all over the unit (a school has one
+    ``weighted`` and ``persons`` (lines + 1, width), zero before and after, hold the unit's totals by group and slot;
+    the last line takes who is in no group. A group variable that is the same all over the unit (a school has one
     network) is not counted: its line is that of the total. ``weight`` and ``line_of`` (groups, longest) hold the rows'
     weights and lines, ``fixed`` (groups,) the line of a variable that is the same all over, or -1.
     """

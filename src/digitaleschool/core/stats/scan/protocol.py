@@ -74,7 +74,7 @@ BACKENDS = {
     "duckdb": ("engines", "DuckDB"),
     "spark": ("engines", "Spark"),
 }
-NUMPY_ROWS = 20_000
+NUMPY_ROWS = 2_000
 """Up to here numpy is done before a compiled kernel is loaded."""
 
 
@@ -84,6 +84,19 @@ def backend_named(name: str) -> Backend:
         raise BackendMissing(f"no backend {name!r}; there are {', '.join(BACKENDS)}")
     module, backend = BACKENDS[name]
     return cast(Backend, getattr(import_module(f".{module}", __package__), backend)())
+
+
+def choose_backend(rows: int) -> Backend:
+    """numpy for what it has counted before a compiler is loaded; above that the kernel, or numpy where it is missing.
+
+    Which one it was stands in the result.
+    """
+    if rows > NUMPY_ROWS:
+        try:
+            return backend_named("kernel")
+        except BackendMissing:
+            pass
+    return backend_named("numpy")
 
 
 def group_offsets(groups: Sequence[Coded]) -> tuple[int, ...]:

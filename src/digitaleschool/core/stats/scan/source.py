@@ -40,11 +40,14 @@ class Source(Protocol):
     def clustered(self) -> bool: ...
 
     @property
-    def stratified(self) -> bool: ...
+    def strata(self) -> int:
+        """How many; 0 where there are none."""
+        ...
 
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
         """The named columns of all rows. ``whole_clusters``: a school never stands in two batches, and its rows stand
-        together; the batches then carry ``clusters`` (without negative numbers) and ``strata``."""
+        together; the batches then carry ``clusters`` (without negative numbers) and ``strata``. Where no schools are
+        known, everybody is one."""
         ...
 
 
@@ -69,16 +72,14 @@ class MemorySource:
         if self._strata is not None and self.rows and self._strata.min() < 0:
             raise ValueError("strata are numbered from 0; every row has one")
         self.clustered = clusters is not None
-        self.stratified = strata is not None
+        self.strata = 0 if self._strata is None else int(self._strata.max(initial=-1)) + 1
 
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
         found = {name: _as_codes(self._columns[name]) for name in columns}
         if not whole_clusters:
             yield Batch(self.rows, found, None, self._strata)
             return
-        if self._clusters is None:
-            raise ValueError("no schools are known")
-        clusters = own_cluster_where_unknown(self._clusters)
+        clusters = np.arange(self.rows) if self._clusters is None else own_cluster_where_unknown(self._clusters)
         order = np.argsort(clusters, kind="stable")
         strata = None if self._strata is None else self._strata[order]
         yield Batch(self.rows, {name: column[order] for name, column in found.items()}, clusters[order], strata)

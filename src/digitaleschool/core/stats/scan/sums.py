@@ -27,8 +27,8 @@ class UnitSums:
 
     Slots are those of the cube, but the last one of each item holds who answered it (V) in place of who did not.
     ``first``, ``square`` and ``cross`` are the sums of T, T T and T V (S, A, C); ``margin`` those of X T (S, P, A, C);
-    ``margin_first`` (S, P) and ``margin_square`` (S, P, P) those of X and X X'. ``present`` (S, A, Q) counts the units in
-    which somebody of the group answered the item, ``units`` (S,) all of them; ``largest`` (A, C) is the most persons
+    ``margin_first`` (S, P) and ``margin_square`` (S, P, P) those of X and X X'. ``present`` (S, A, Q) counts the units
+    in which somebody of the group answered the item, ``units`` (S,) all of them; ``largest`` (A, C) is the most persons
     of one unit in a cell.
     """
 

@@ -50,3 +50,26 @@ def test_a_withheld_share_is_not_compared(demo: SimpleNamespace) -> None:
 
 def test_another_survey_is_not_compared(small: SimpleNamespace) -> None:
     assert tabulate(small.answers({"mood": [0, 1] * 20}), Request()).comparisons == ()
+
+
+def test_intervals_are_those_of_two_independent_samples(demo: SimpleNamespace) -> None:
+    from digitaleschool.core.evidence.counting import count
+    from digitaleschool.core.evidence.preparing import prepare
+    from digitaleschool.core.stats.contrasts import independent
+
+    counted = count(prepare(demo.answers, demo.request), demo.request)
+    found = [c for c in demo.raw.comparisons if c.id.startswith("published.") and c.difference is not None]
+
+    for ours in found:
+        table = counted.tables[ours.item, None]
+        place = [option.code for option in _options(demo.raw, ours.item)].index(ours.code)
+        wanted = independent(
+            ours.ours or 0.0, float(table.se[0, place]), float(table.df[0]),
+            ours.reference, ours.reference_se or 0.0, float("inf"),
+        )  # fmt: skip
+        assert (ours.difference, ours.low, ours.high) == pytest.approx((wanted.value, wanted.low, wanted.high))
+    assert len(found) == 14
+
+
+def _options(results: Results, item: str) -> tuple[object, ...]:
+    return next(table for table in results.items if table.id == item).options

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from digitaleschool.core.survey.loading import list_instruments, load_instrument
+from digitaleschool.core.survey import loading
+from digitaleschool.core.survey.linting import lint
+from digitaleschool.core.survey.loading import list_instruments, load_instrument, parse_instrument
 from digitaleschool.core.survey.model import Condition, Kind, Polarity, Role
 
 SEED = Path(__file__).parents[4] / "shared" / "seed" / "rapport-digitale-school.txt"
@@ -113,6 +115,16 @@ def test_the_guide_has_three_blocks_and_asks_on_by_the_answer():
         "uses_ict": ("no",), "trained": ("no",), "support": ("no",),
     }  # fmt: skip
     assert sum(len(item.prompts) for item in guide.items) == 16
+
+
+def test_the_example_of_the_readme_loads_without_a_remark():
+    readme = (Path(loading.__file__).parents[2] / "knowledge" / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+
+    instrument = parse_instrument(example.encode())
+
+    assert [item.id for item in instrument.items] == ["trained", "trained_which"]
+    assert lint(instrument) == ()
 
 
 @pytest.mark.parametrize("name", list_instruments())

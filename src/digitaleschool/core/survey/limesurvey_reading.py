@@ -16,6 +16,9 @@ from .ordering import looks_ordered
 
 _TEXTS = set("STUD|*I")
 _ARRAYS = set("FHABCE")
+_CELLS = set(":;")
+_LISTS = set("L!O")
+_SEVERAL = set("MP")
 _SKIPPED = {"X"}
 _NUMBERED = {"5": 5, "A": 5, "B": 10}
 _FIXED: Mapping[str, Sequence[tuple[str, str, str, str]]] = {
@@ -110,11 +113,11 @@ class _Reading:
         except InstrumentError as error:
             qid = question.values.get("qid", "")
             place = Text(nl=f"element questions, qid {qid}", en=f"element questions, qid {qid}")
-            raise error.placed(entry=place) if error.entry is None else error from None
+            raise error.within(place) from None
 
     def _of_type(self, kind: str, question: Worded) -> Iterator[Item]:
         first = [part for part in question.subquestions if part.scale == "0"]
-        if kind in ":;":
+        if kind in _CELLS:
             yield from self._cells(kind, question, first)
         elif kind == "1":
             yield from self._dual(question, first)
@@ -131,11 +134,11 @@ class _Reading:
             return Item(kind=Kind.NUMBER, **(common | _bounds(question, "min_num_value_n", "max_num_value_n")))
         if kind == "5":
             return Item(kind=Kind.SCALE, minimum=1, maximum=5, **common)
-        if kind in "YG":
+        if kind in ("Y", "G"):
             return Item(kind=Kind.SINGLE, options=_fixed(kind), **common)
-        if kind in "L!O":
+        if kind in _LISTS:
             return self._list(kind, question, common)
-        if kind in "MP":
+        if kind in _SEVERAL:
             return self._multiple(kind, question, first, common)
         if kind in _ARRAYS:
             return self._array(kind, question, first, common)
@@ -217,9 +220,9 @@ class _Reading:
             options = _fixed(kind)
         else:
             options = self._options(common["id"], [answer for answer in question.answers if answer.scale == "0"])
-        if kind in "FH" and {option.code for option in options} == {"yes", "no"}:
+        if kind in ("F", "H") and {option.code for option in options} == {"yes", "no"}:
             return Item(kind=Kind.YES_NO, rows=rows, **common)
-        ordered = kind in "ABCE" or self._looks_ordered(options)
+        ordered = kind not in ("F", "H") or self._looks_ordered(options)
         return Item(kind=Kind.MATRIX, rows=rows, options=options, ordered=ordered, **common)
 
     def _dual(self, question: Worded, first: list[Worded]) -> Iterator[Item]:

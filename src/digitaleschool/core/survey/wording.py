@@ -37,6 +37,11 @@ class InstrumentError(ValueError):
         """The same refusal, with what was not yet known of its place."""
         return InstrumentError(self.reason, self.entry or entry, self.file or file, self.line or line)
 
+    def within(self, place: Text) -> InstrumentError:
+        """The same refusal, with a wider place around its entry."""
+        entry = Text(nl=f"{place.nl}, {self.entry.nl}", en=f"{place.en}, {self.entry.en}") if self.entry else place
+        return InstrumentError(self.reason, entry, self.file, self.line)
+
     def said(self, language: str) -> str:
         """The sentence in ``nl`` or ``en``."""
         line = (f"line {self.line}" if language == "en" else f"regel {self.line}") if self.line else ""

@@ -207,7 +207,8 @@ class _Form:
         try:
             return self._of_kind(node, common)
         except InstrumentError as error:
-            raise error.placed(entry=place_of("survey", node.row)) from None
+            place = place_of("survey", node.row)
+            raise (error if error.entry == place else error.within(place)) from None
 
     def _of_kind(self, node: _Node, common: dict[str, Any]) -> Item:
         if self._is_table(node):

@@ -1,9 +1,7 @@
-"""Charts as accessible SVG, drawn by us.
+"""Charts laid out as a few kinds of marks, which :mod:`.svg` draws for a page and ``charts.typ`` for paper.
 
-Text keeps its size at every width and only the bars stretch: words stand in the outer drawing at percentages, bars
-in an inner drawing of 1000 units wide that is pulled to the full width. A label stands above its bar, so that a phone
-of 360 pixels shows all of it. Colours come by class from ``report.css``; an ordered scale runs from dark to light, so
-that it reads in grey, and each part that is wide enough carries its value.
+On a screen a label stands above its bar, so that a phone of 360 pixels shows all of it; on paper it stands beside it.
+An ordered scale runs from dark to light, so that it reads in grey, and each part that is wide enough carries its value.
 
 What :class:`Bar` means for each kind of chart:
 
@@ -15,62 +13,131 @@ What :class:`Bar` means for each kind of chart:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import wrap
+from typing import NamedTuple
 
 from digitaleschool.core.evidence.document import Bar, Chart
 
-from .plain import escape, one_line
+from .plain import one_line
 from .wording import words
 
 UNITS = 1000
-"""Width of the inner drawing."""
+"""Width of the part of the drawing where bars stand; what is drawn there is measured in these."""
 RAMP = 7
-"""Steps of the scale from dark (0) to light (6) in the style sheet."""
+"""Steps of the scale from dark (0) to light (6): the marks named f0 to f6."""
 LIGHT_FROM = 3
 """Steps from here on are light enough for dark text."""
 LINE, LINES = 18, 6
-BAR, STACK, BAND = 14, 24, 14
-BETWEEN, AXIS = 14, 22
+"""Height of a line of a label, and most lines of one."""
+BAR, STACK, BETWEEN, AXIS = 14, 24, 14, 22
+"""Thickness of bars and of distributions, what stands between two, and the room for an axis, in pixels."""
 
-STYLE = """text{font-family:"Libertinus Serif",serif;font-size:15px;fill:#1a2230}.v{font-weight:600;text-anchor:end}
-.m,.i,.d{text-anchor:middle}.e{text-anchor:end}.a text{font-size:13px;fill:#475063}.i text{fill:#fff}
-.g,.w,.c,.o{fill:none;stroke:#b9c3cd;stroke-width:1}.w{stroke:#06252c;stroke-width:1.8}.c{stroke:#fff;stroke-width:1.5}
-.o{stroke:#6b7885;stroke-dasharray:4 3}.t{fill:#edf0f3}.b{fill:#5f9aa8}.p{fill:#06252c}.f0{fill:#083f4a}
-.f1{fill:#1d5c69}.f2{fill:#3b7886}.f3{fill:#6196a2}.f4{fill:#8db4bd}.f5{fill:#bad2d8}.f6{fill:#e3edf0}"""
-"""The colours of ``report.css`` for drawings that stand alone (PDF, DOCX)."""
+
+class Stroke(NamedTuple):
+    """A horizontal bar of that kind from ``start`` to ``end`` units, ``y`` being its middle."""
+
+    name: str
+    start: int
+    y: int
+    end: int
+
+
+class Mark(NamedTuple):
+    """An upright line of that kind."""
+
+    name: str
+    x: int
+    y: int
+    height: int
+
+
+class Frame(NamedTuple):
+    """An empty box: something is withheld here."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Whisker(NamedTuple):
+    """An interval."""
+
+    low: int
+    high: int
+    y: int
+
+
+class Dot(NamedTuple):
+    """A place. ``x`` is a part of the whole width."""
+
+    x: float
+    y: int
+
+
+class Label(NamedTuple):
+    """Words on baseline ``y``; ``x`` is a part of the whole width.
+
+    The name says how: "" starts at x; "v" is a value that ends at x; "i" and "d" stand around x on something dark or
+    light; "as", "am" and "ae" start at, stand around and end at x, on the axis.
+    """
+
+    name: str
+    x: float
+    y: int
+    text: str
+
+
+@dataclass
+class Drawing:
+    """A chart as marks. ``left`` and ``right`` bound the bars as parts of the whole width."""
+
+    left: float
+    right: float
+    thickness: int
+    height: int = 0
+    quartered: bool = False
+    """The tracks run from nothing to the whole and show its quarters."""
+    strokes: list[Stroke] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    whiskers: list[Whisker] = field(default_factory=list)
+    dots: list[Dot] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+
+    def at(self, x: float) -> float:
+        """Where unit ``x`` of the bars stands in the whole drawing."""
+        return self.left + (self.right - self.left) * x / UNITS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Canvas:
-    """Where a chart is drawn: how many characters fit on a line, and a fixed width where there is no style sheet."""
+    """``characters`` fit on a line of a label; ``pixels`` is the narrowest that the drawing gets."""
 
     characters: int
-    width: int | None = None
+    pixels: int
+    left: float = 0.0
+    right: float = 1.0
 
 
-SCREEN = Canvas(characters=46)
-"""Narrow enough for a phone of 360 pixels."""
-PAPER = Canvas(characters=88, width=640)
+SCREEN = Canvas(characters=46, pixels=328)
+"""A phone of 360 pixels; labels stand above their bars."""
+PAPER = Canvas(characters=38, pixels=640, left=0.42, right=0.87)
+"""As wide as the text of a letter; labels stand beside their bars."""
 
 
-def draw(chart: Chart, *, language: str, canvas: Canvas = SCREEN) -> str:
-    """The chart as one ``<svg>`` with title and description; see :func:`legend` for what stands beside it."""
-    drawing = {"bars": _bars, "stacked": _stacked, "ranks": _ranks}[chart.kind](chart, language, canvas)
-    name = escape(chart.id)
-    size = f'width="{canvas.width or "100%"}" height="{drawing.height}"'
-    alone = f'xmlns="http://www.w3.org/2000/svg"><style>{STYLE}</style>' if canvas.width else ">"
-    return (
-        f'<svg class="chart" role="img" aria-labelledby="{name}-t {name}-d" {size} {alone}'
-        f'<title id="{name}-t">{escape(one_line(chart.title))}</title>'
-        f'<desc id="{name}-d">{escape(one_line(chart.description))}</desc>'
-        f'<svg width="100%" height="{drawing.height}" viewBox="0 0 {UNITS} {drawing.height}" '
-        f'preserveAspectRatio="none">{"".join(drawing.shapes)}</svg>{"".join(drawing.texts)}</svg>'
-    )
+def lay_out(chart: Chart, *, language: str, canvas: Canvas = SCREEN) -> Drawing:
+    """The chart as marks; see :func:`legend` for what stands beside it."""
+    thickness = STACK if chart.kind == "stacked" else BAR
+    drawing = Drawing(left=canvas.left, right=canvas.right, thickness=thickness)
+    middles = _label_bars(drawing, chart.bars, canvas)
+    {"bars": _bars, "stacked": _stacked, "ranks": _ranks}[chart.kind](drawing, chart, middles, language, canvas)
+    return drawing
 
 
 def legend(chart: Chart, *, language: str) -> tuple[tuple[str, str], ...]:
-    """Class and words of each part of a stacked chart, in order; empty for the other kinds."""
+    """Name and words of each part of a stacked chart, in order; empty for the other kinds."""
     if chart.kind != "stacked":
         return ()
     entries = [(shade(index, len(chart.series)), name) for index, name in enumerate(chart.series)]
@@ -80,7 +147,7 @@ def legend(chart: Chart, *, language: str) -> tuple[tuple[str, str], ...]:
 
 
 def shade(index: int, count: int) -> str:
-    """The class of part ``index`` of ``count``: spread evenly from dark to light.
+    """The name of part ``index`` of ``count``: spread evenly from dark to light.
 
     >>> [shade(index, 3) for index in range(3)]
     ['f0', 'f3', 'f6']
@@ -88,104 +155,92 @@ def shade(index: int, count: int) -> str:
     return f"f{round(index * (RAMP - 1) / max(count - 1, 1))}"
 
 
-@dataclass(frozen=True)
-class _Drawing:
-    height: int
-    shapes: Iterable[str]
-    texts: Iterable[str]
-
-
-def _bars(chart: Chart, language: str, canvas: Canvas) -> _Drawing:
-    places, texts, bottom = _labels(chart.bars, canvas, BAR)
+def _bars(drawing: Drawing, chart: Chart, middles: list[int], language: str, canvas: Canvas) -> None:
     scale = UNITS / (chart.maximum or 1)
-    tracks, bars, whiskers, empty, tops = [], [], [], [], []
-    for bar, y in zip(chart.bars, places, strict=True):
+    drawing.quartered = chart.maximum <= 1
+    for bar, y in zip(chart.bars, middles, strict=True):
         value = bar.parts[0] if bar.parts else None
         if value is None:
-            empty.append(_box(1, y + 1, UNITS - 2, BAR - 2))
+            drawing.frames.append(_frame(0, y, BAR))
             continue
-        tops.append(y)
-        tracks.append(_box(0, y, UNITS, BAR))
-        bars.append(_box(0, y, _inside(value * scale), BAR))
+        drawing.strokes += [Stroke("t", 0, y, UNITS), Stroke("b", 0, y, _inside(value * scale))]
         if bar.low is not None and bar.high is not None:
-            whiskers.append(_whisker(_inside(bar.low * scale), _inside(bar.high * scale), y))
-    ticks = [(round(value * scale), words) for value, words in _ticks(chart.maximum, language)]
-    shapes = (
-        _path("t", tracks), _grid(ticks, tops, BAR), _path("b", bars), _path("w", whiskers), _path("o", empty),
-    )  # fmt: skip
-    return _Drawing(bottom + AXIS, shapes, (*texts, _axis(ticks, bottom)))
+            drawing.whiskers.append(Whisker(_inside(bar.low * scale), _inside(bar.high * scale), y))
+    ticks = [(round(value * scale), text) for value, text in _ticks(chart.maximum, language)]
+    if not drawing.quartered:
+        _add_grid(drawing, ticks, middles)
+    _add_axis(drawing, ticks)
 
 
-def _stacked(chart: Chart, language: str, canvas: Canvas) -> _Drawing:
-    places, texts, bottom = _labels(chart.bars, canvas, STACK)
+def _stacked(drawing: Drawing, chart: Chart, middles: list[int], language: str, canvas: Canvas) -> None:
     shades = [shade(index, len(chart.series)) for index in range(len(chart.series))]
-    boxes: dict[str, list[str]] = {name: [] for name in shades}
-    inner: dict[str, list[str]] = {"i": [], "d": []}
-    cuts, empty = [], []
-    for bar, y in zip(chart.bars, places, strict=True):
+    for bar, y in zip(chart.bars, middles, strict=True):
         x = 0.0
         for name, part in zip(shades, bar.parts, strict=True):
             if not part:
                 continue
             width = min(part * UNITS, UNITS - x)
-            boxes[name].append(_box(round(x), y, round(x + width) - round(x), STACK))
-            inner["d" if int(name[1]) >= LIGHT_FROM else "i"].append(_inner_label(x, width, y, part, language))
+            drawing.strokes.append(Stroke(name, round(x), y, round(x + width)))
+            room = width / UNITS * (canvas.right - canvas.left) * canvas.pixels
+            if room >= 23:
+                text = f"{part * 100:.0f}" if room < 38 else _share_text(round(part, 2), language)
+                name = "d" if int(name[1]) >= LIGHT_FROM else "i"
+                drawing.labels.append(Label(name, drawing.at(x + width / 2), y + 5, text))
             x += width
-            cuts.append(f"M{round(x)} {y}v{STACK}")
+            drawing.marks.append(Mark("c", round(x), y - STACK // 2, STACK))
         if None in bar.parts and x < UNITS - 2:
-            empty.append(_box(round(x) + 1, y + 1, UNITS - round(x) - 2, STACK - 2))
-    shapes = (*(_path(name, parts) for name, parts in boxes.items()), _path("c", cuts), _path("o", empty))
-    labels = (f'<g class="{name}">{"".join(own)}</g>' for name, own in inner.items() if any(own))
-    return _Drawing(bottom, shapes, (*texts, *labels))
+            drawing.frames.append(_frame(round(x), y, STACK))
 
 
-def _ranks(chart: Chart, language: str, canvas: Canvas) -> _Drawing:
-    places, texts, bottom = _labels(chart.bars, canvas, BAND)
+def _ranks(drawing: Drawing, chart: Chart, middles: list[int], language: str, canvas: Canvas) -> None:
     count = max(round(chart.maximum), 1)
     step = UNITS / count
-    tracks, bands = [], []
-    for bar, y in zip(chart.bars, places, strict=True):
-        tracks.append(_box(0, y, UNITS, BAND))
+    for bar, y in zip(chart.bars, middles, strict=True):
+        drawing.strokes.append(Stroke("t", 0, y, UNITS))
         if bar.low is not None and bar.high is not None:
-            left, right = _inside((bar.low - 1) * step), _inside(bar.high * step)
-            bands.append(_box(left, y, right - left, BAND))
+            drawing.strokes.append(Stroke("b", _inside((bar.low - 1) * step), y, _inside(bar.high * step)))
         if bar.parts and bar.parts[0] is not None:
-            texts.append(f'<circle class="p" cx="{_percent((bar.parts[0] - 0.5) * step)}" cy="{y + BAND // 2}" r="5"/>')
-    every = -(-count // 10)
-    ticks = [(round((place - 0.5) * step), str(place)) for place in range(1, count + 1, every)]
-    shapes = (_path("t", tracks), _path("b", bands), _grid(ticks, places, BAND))
-    return _Drawing(bottom + AXIS, shapes, (*texts, _axis(ticks, bottom, middle=True)))
+            drawing.dots.append(Dot(drawing.at((bar.parts[0] - 0.5) * step), y))
+    ticks = [(round((place - 0.5) * step), str(place)) for place in range(1, count + 1, -(-count // 10))]
+    _add_grid(drawing, ticks, middles)
+    _add_axis(drawing, ticks)
 
 
-def _labels(bars: Iterable[Bar], canvas: Canvas, thickness: int) -> tuple[list[int], list[str], int]:
-    """The top of each bar, the texts above them, and where the last bar ends."""
-    places, texts, y = [], [], 0
+def _label_bars(drawing: Drawing, bars: Iterable[Bar], canvas: Canvas) -> list[int]:
+    """Writes the labels and values, and gives the middle of each bar."""
+    middles, y, between = [], 0, BETWEEN // 2 if canvas.left else BETWEEN
     for bar in bars:
         value = one_line(bar.text)[:40]
-        beside = canvas.characters - len(value) - 2
-        lines = _lines(one_line(bar.label), beside if beside >= 20 else canvas.characters)
-        if beside < 20 and value:
-            lines.append("")
-        baselines = [y + 13 + LINE * number for number in range(len(lines))]
-        texts += [f'<text y="{at}">{escape(line)}</text>' for at, line in zip(baselines, lines, strict=True) if line]
+        lines, beside = _label(bar, value, canvas)
+        drawing.labels += [Label("", 0.0, y + 13 + LINE * index, line) for index, line in enumerate(lines) if line]
+        height = LINE * len(lines)
+        if canvas.left:
+            middles.append(y + height // 2)
+            baseline, y = middles[-1] + 5, y + max(height, drawing.thickness) + between
+        else:
+            middles.append(y + height + 3 + drawing.thickness // 2)
+            baseline, y = y + 13 + LINE * beside, y + height + 3 + drawing.thickness + between
         if value:
-            at = baselines[0] if beside >= 20 else baselines[-1]
-            texts.append(f'<text class="v" x="100%" y="{at}">{escape(value)}</text>')
-        places.append(y + LINE * len(lines) + 3)
-        y = places[-1] + thickness + BETWEEN
-    return places, texts, y - BETWEEN + 4
+            drawing.labels.append(Label("v", 1.0, baseline, value))
+    drawing.height = max(y - between, 0) + 4
+    return middles
+
+
+def _label(bar: Bar, value: str, canvas: Canvas) -> tuple[list[str], int]:
+    """The lines of a bar's label, and on which of them its value stands: a line of its own where both are long."""
+    text = one_line(bar.label)
+    if canvas.left:
+        return _lines(text, canvas.characters), 0
+    beside = canvas.characters - len(value) - 2
+    if beside >= 20:
+        return _lines(text, beside), 0
+    lines = _lines(text, canvas.characters)
+    return [*lines, ""], len(lines)
 
 
 def _lines(label: str, characters: int) -> list[str]:
     lines = wrap(label, characters, break_on_hyphens=False) or [""]
     return lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1][: characters - 1] + "…"]
-
-
-def _inner_label(x: float, width: float, y: int, part: float, language: str) -> str:
-    if width < 0.07 * UNITS:
-        return ""
-    text = f"{part * 100:.0f}" if width < 0.12 * UNITS else _share_text(round(part, 2), language)
-    return f'<text x="{_percent(x + width / 2)}" y="{y + 17}">{text}</text>'
 
 
 def _ticks(maximum: float, language: str) -> Iterator[tuple[float, str]]:
@@ -203,37 +258,23 @@ def _share_text(share: float, language: str) -> str:
     return f"{percent}%" if language == "en" else f"{percent.replace('.', ',')}\N{NO-BREAK SPACE}%"
 
 
-def _axis(ticks: list[tuple[int, str]], bottom: int, *, middle: bool = False) -> str:
-    def anchor(x: int) -> str:
-        if x == 0 and not middle:
-            return ""
-        return ' class="e"' if x == UNITS and not middle else ' class="m"'
-
-    marks = "".join(f'<text{anchor(x)} x="{_percent(x)}" y="{bottom + 14}">{text}</text>' for x, text in ticks)
-    return f'<g class="a">{marks}</g>'
+def _add_axis(drawing: Drawing, ticks: Iterable[tuple[int, str]]) -> None:
+    for x, text in ticks:
+        name = {0: "as", UNITS: "ae"}.get(x, "am")
+        drawing.labels.append(Label(name, drawing.at(x), drawing.height + 14, text))
+    drawing.height += AXIS
 
 
-def _grid(ticks: list[tuple[int, str]], tops: list[int], thickness: int) -> str:
-    """Marks on the bars' tracks only, so that no line runs through a label."""
-    return _path("g", [f"M{x} {top}v{thickness}" for top in tops for x, _ in ticks if 0 < x < UNITS])
+def _add_grid(drawing: Drawing, ticks: Iterable[tuple[int, str]], middles: Iterable[int]) -> None:
+    """Marks on the bars only, so that no line runs through a label."""
+    inside = [x for x, _ in ticks if 0 < x < UNITS]
+    drawing.marks += [Mark("g", x, y - BAR // 2, BAR) for y in middles for x in inside]
 
 
-def _whisker(low: int, high: int, y: int) -> str:
-    middle = y + BAR // 2
-    return f"M{low} {middle}H{high}M{low} {middle - 4}v8M{high} {middle - 4}v8"
-
-
-def _path(name: str, steps: list[str]) -> str:
-    return f'<path class="{name}" d="{"".join(steps)}"/>' if steps else ""
-
-
-def _box(x: int, y: int, width: int, height: int) -> str:
-    return f"M{x} {y}h{width}v{height}h-{width}z" if width > 0 else ""
+def _frame(x: int, y: int, thickness: int) -> Frame:
+    """From x to the end, one pixel inside the bar."""
+    return Frame(x + 1, y - thickness // 2 + 1, UNITS - x - 2, thickness - 2)
 
 
 def _inside(x: float) -> int:
     return round(min(max(x, 0), UNITS))
-
-
-def _percent(x: float) -> str:
-    return f"{x * 100 / UNITS:.4g}%"

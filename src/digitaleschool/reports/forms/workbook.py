@@ -33,8 +33,11 @@ def write_workbook(path: Path, *, document: Document, results: Results, instrume
     import xlsxwriter
 
     options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False,
-    }  # fmt: skip
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,  # no file for each sheet
+    }
     with xlsxwriter.Workbook(str(path), options) as file:
         file.set_properties({
             "title": one_line(document.title)[:255], "subject": one_line(document.subtitle)[:255],

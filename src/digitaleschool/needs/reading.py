@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from digitaleschool.core.survey.checks import check_rows, check_straight_lines, 
 from digitaleschool.core.survey.coding import code_answers
 from digitaleschool.core.survey.inference import NothingToCount, draft
 from digitaleschool.core.survey.matching import ColumnMatch, MappingError, column_keys, left_over, propose
-from digitaleschool.core.survey.model import Instrument, Text
+from digitaleschool.core.survey.model import Instrument, Role, Text
 from digitaleschool.core.survey.notices import Notice, notice
 from digitaleschool.core.survey.platforms import platform_of, set_apart
 from digitaleschool.core.survey.tables import RawTable, column_letter
@@ -119,13 +119,14 @@ def _read(path: Path, instrument: Instrument | None, mapped: Mapped, limit: int 
     if not kept.count:
         raise Refused("no_rows", sheet=table.sheet)
     coding = code_answers(kept, instrument, matches)
+    answers = replace(coding.answers, invented=_are_invented(kept, instrument, matches))
     notices = (
         *remarks, *_column_notices(table, matches), *checked.notices, *coding.notices,
-        *check_straight_lines(coding.answers, kept.rows),
+        *check_straight_lines(answers, kept.rows),
     )  # fmt: skip
     return Import(
         file=path.name, format=platform, encoding=facts["encoding"], delimiter=facts["delimiter"],
-        sheet=facts["sheet"], rows_read=table.count, answers=coding.answers, matches=matches, notices=notices,
+        sheet=facts["sheet"], rows_read=table.count, answers=answers, matches=matches, notices=notices,
         fingerprint=_fingerprint(path), rows=kept.rows, keys=column_keys(table.columns), table=kept,
     )  # fmt: skip
 
@@ -144,6 +145,18 @@ def _drafted(
     except NothingToCount:
         raise Refused("no_questions", columns=len(table.columns)) from None
     return drafted.instrument, drafted.matches
+
+
+def _are_invented(table: RawTable, instrument: Instrument, matches: Sequence[ColumnMatch]) -> bool:
+    """Whether these are the answers of the demo round, which say so in the names of their schools."""
+    for match in matches:
+        if match.item and instrument.item(match.item).role is Role.CLUSTER:
+            schools = table.columns[match.index].answers
+            if schools and schools[0].startswith("Demo"):
+                from .demo import are_invented
+
+                return are_invented(schools)
+    return False
 
 
 def _fingerprint(path: Path) -> str:

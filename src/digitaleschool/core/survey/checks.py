@@ -186,9 +186,14 @@ def _is_same_submission(table: RawTable, at: int, roles: Mapping[int, str], item
         if roles.get(index) in SUBMISSION_ROLES or _role(items, index) is Role.IDENTITY:
             return True
         typed = index in items and items[index].kind is Kind.TEXT and items[index].role is not Role.CLUSTER
-        if typed and len(cell) >= TYPED:
+        if typed and len(cell) >= TYPED and _mostly_different(column):
             return True
     return False
+
+
+def _mostly_different(column: Column) -> bool:
+    """The column holds texts that people typed, not a long list of choices."""
+    return len(column.answers) > 0.7 * sum(column.counts[at] for at in column.filled)
 
 
 def _duplicate_notices(table: RawTable, same: Sequence[int], alike: Sequence[int]) -> Iterable[Notice]:

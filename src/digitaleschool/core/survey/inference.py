@@ -16,6 +16,7 @@ from .matching import ColumnMatch
 from .model import MAX_CATEGORIES, Instrument, Item, Kind, Option, Role, Row, Section, Text
 from .platforms import LIMESURVEY
 from .scales import order_of
+from .sense import MAX_RANKED
 from .tables import Column, RawTable, fold, squeeze
 from .words import DONT_KNOW, MISSING_WORDS, NO_WORDS, YES_WORDS, decimal_comma, parse_number
 
@@ -154,13 +155,29 @@ def _add_group(builder: _Builder, group: _Group, platform: str) -> None:
             _add_single(builder, member, group, ())
         return
     kind = _kind_of_rows(rows, others, platform)
-    if kind is None:
+    if kind is None and _is_ranking(rows):
+        _add_ranking(builder, group, rows)
+    elif kind is None:
         for member in group.members:
             _add_single(builder, member, group, ())
     elif kind is Kind.MULTIPLE:
         _add_multiple(builder, group, rows, others)
     else:
         _add_rows(builder, group, rows, others, kind)
+
+
+def _is_ranking(rows: Sequence[_Member]) -> bool:
+    """``Question [1]`` to ``Question [k]`` with texts of their own."""
+    parts = [row.part for row in rows]
+    return parts == [str(place) for place in range(1, len(parts) + 1)] and 1 < len(parts) <= MAX_RANKED
+
+
+def _add_ranking(builder: _Builder, group: _Group, rows: Sequence[_Member]) -> None:
+    item = Item(
+        id=builder.new_id(group.question), kind=Kind.RANKED_TEXTS, wording=_text(group.title or group.question),
+        at_most=len(rows),
+    )  # fmt: skip
+    builder.add(item, {row.index: (row.column, row.part, False) for row in rows}, 0.7)
 
 
 def _is_beside(member: _Member) -> bool:

@@ -187,7 +187,9 @@ def is_blank(cell: str) -> bool:
     >>> is_blank(" N/A "), is_blank("0")
     (True, False)
     """
-    return len(cell) < 12 and cell.strip().casefold() in BLANK_WORDS
+    if len(cell) > 12:
+        return False
+    return (cell.strip() if cell.isascii() else squeeze(cell)).casefold() in BLANK_WORDS
 
 
 _MARKS = re.compile(r"[^\w<>+#%=&$€≤≥]+|_+")

@@ -19,6 +19,8 @@ SUSPICIOUS_RATIO = 100
 """Honest sheets unpack to 10 to 30 times their size."""
 SUSPICIOUS_FROM = 20_000_000
 
+CHECKED_CELL_BY_CELL = 4_000_000
+"""Bytes of XML up to which every cell is checked beforehand; of a larger sheet only when it cannot be read."""
 FARTHEST_ROW, FARTHEST_COLUMN = 1_000_000, 4_000
 EMPTY_SHARE = 50
 """A sheet with more than this many places for each filled cell has a stray cell far away."""
@@ -109,14 +111,23 @@ _WRONG_NUMBER = re.compile(
 class SheetScan:
     """What the XML of one sheet says before a reader builds it: stray cells, formulas without a value, hidden rows."""
 
-    def __init__(self, xml: bytes, sheet: str) -> None:
+    def __init__(self, xml: bytes, sheet: str, strings: int) -> None:
+        if len(xml) < CHECKED_CELL_BY_CELL:
+            column, row, value = find_wrong_cell(xml, strings)
+            if row:
+                raise Refused("wrong_cell", sheet=sheet, row=row, column=column, cell=f"{column}{row}", value=value)
         self.without_value = [(column.decode(), int(row)) for column, row in _NO_VALUE.findall(xml)]
         self.hidden_rows = [int(row) for row in _HIDDEN_ROW.findall(xml)]
         self._refuse_far_cells(xml, sheet)
 
     def _refuse_far_cells(self, xml: bytes, sheet: str) -> None:
         row = column = 1
-        for letters, number in (*_FAR_COLUMN.findall(xml), *_FAR_ROW.findall(xml)):
+        wide = _FAR_COLUMN.findall(xml)
+        if len(wide) > FARTHEST_COLUMN:
+            found = max(column_number(letters) for letters, _ in wide)
+            if found > FARTHEST_COLUMN:
+                raise Refused("too_many_columns", sheet=sheet, found=found, most=FARTHEST_COLUMN)
+        for letters, number in (*wide, *_FAR_ROW.findall(xml)):
             place = column_number(letters)
             if place > FARTHEST_COLUMN or int(number) > FARTHEST_ROW:
                 name = letters.decode()[:8]
@@ -136,6 +147,13 @@ def column_number(letters: bytes) -> int:
     for letter in letters[:6]:
         number = number * 26 + letter - 64
     return number
+
+
+def count_strings(archive: zipfile.ZipFile) -> int:
+    """How many texts the workbook keeps for its cells to point at."""
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return 0
+    return len(re.findall(rb"<(?:\w+:)?si\b", read_entry(archive, "xl/sharedStrings.xml")))
 
 
 def find_wrong_cell(xml: bytes, strings: int) -> tuple[str, int, str]:

@@ -28,6 +28,7 @@ def decode(data: bytes) -> tuple[str, str]:
         return _strict(data, wide)
     at = data.find(b"\0")
     if at >= 0:
+        _refuse_noise(data)
         raise Refused("nul", row=data.count(b"\n", 0, at) + 1)
     try:
         return data.decode("utf-8"), "utf-8"
@@ -66,10 +67,17 @@ WINDOWS_LETTERS = frozenset(b"\xe0\xe1\xe2\xe4\xe7\xe8\xe9\xea\xeb\xed\xee\xef\x
 
 def _one_byte(data: bytes) -> tuple[str, str]:
     high = data.translate(None, bytes(range(128)))
-    controls = len(data) - len(data.translate(None, bytes([*range(9), *range(14, 32), 127])))
-    if controls * 50 > len(data) or len(high) * 2 > len(data):
+    _refuse_noise(data)
+    if len(high) * 2 > len(data):
         raise Refused("no_text")
     mac = sum(high.count(byte) for byte in MAC_LETTERS)
     windows = sum(high.count(byte) for byte in WINDOWS_LETTERS)
     encoding = "mac_roman" if mac > windows else "cp1252"
     return data.decode(encoding, errors="replace"), encoding
+
+
+def _refuse_noise(data: bytes) -> None:
+    """More than one control character in fifty is no text in any encoding."""
+    controls = len(data) - len(data.translate(None, bytes([*range(9), *range(14, 32), 127])))
+    if controls * 50 > len(data):
+        raise Refused("no_text")

@@ -62,6 +62,8 @@ def read_guarded(path: Path, *, limit: int | None = None) -> tuple[RawTable, dic
     answer = _ask(path, bounds_for(size, head))
     if "refused" in answer:
         refused = answer["refused"]
+        if refused["kind"] in {"nul", "no_text", "broken_encoding"} and path.suffix.lower() in _OTHER_NAMES:
+            raise Refused("broken_spss" if path.suffix.lower().endswith("sav") else "broken_archive")
         raise Refused(
             refused["kind"], sheet=refused["sheet"], row=refused["row"], column=refused["column"], **refused["facts"]
         )

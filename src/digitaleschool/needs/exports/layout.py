@@ -82,6 +82,8 @@ def find_header(top: list[list[str]]) -> Header:
     if not widest:
         raise Refused("empty")
     at = next(at for at, count in enumerate(filled) if count * 2 > widest or count == widest)
+    if at and _is_second_header(top, at - 1):
+        at -= 1
     skipped = [before for before in range(at) if filled[before]]
     names = [_one_line(cell) for cell in top[at]]
     if len(names) > MOST_COLUMNS:
@@ -94,7 +96,11 @@ def find_header(top: list[list[str]]) -> Header:
 
 
 def _one_line(cell: str) -> str:
-    return " ".join(cell.replace("\u00a0", " ").split())
+    return " ".join(cell.translate(_INVISIBLE).split())
+
+
+_INVISIBLE = dict.fromkeys((0x00A0, 0x200B, 0x2060, 0xFEFF), " ")
+"""Space that cannot be seen, or has no width."""
 
 
 def _starts(top: list[list[str]], at: int, with_: str) -> bool:

@@ -9,12 +9,12 @@ import datetime
 import re
 from io import BytesIO
 
-from .archive import SheetScan, find_wrong_cell, open_archive, read_entry
-from .layout import Sheet, lay_out
+from .archive import SheetScan, count_strings, find_wrong_cell, open_archive, read_entry
+from .layout import MOST_COLUMNS, Sheet, lay_out
 from .refusals import Refused
 
-MOST_REPEATED = 2_000_000
-"""An ODS says "this cell, so many times": most cells that those words may stand for."""
+MOST_REPEATED = 50_000
+"""An ODS says "this row, so many times": more equal rows than this were never filled in by people."""
 
 
 def read(data: bytes) -> Sheet:
@@ -23,13 +23,14 @@ def read(data: bytes) -> Sheet:
     names = {entry.filename for entry in archive.infolist()}
     if kind == "xlsx":
         sheets = _sheet_parts(archive, names)
-        scans = {name: SheetScan(read_entry(archive, part), name) for name, part in sheets.items()}
+        strings = count_strings(archive)
+        scans = {name: SheetScan(read_entry(archive, part), name, strings) for name, part in sheets.items()}
     else:
         sheets, scans = {}, {}
         _refuse_repeats(read_entry(archive, "content.xml"))
     book = _opened(data)
-    chosen, others = _choose(book, lambda name: _why_broken(archive, sheets, names, name))
-    sheet = _laid_out(chosen, lambda: _why_broken(archive, sheets, names, chosen.name))
+    chosen, others = _choose(book, lambda name: _why_broken(archive, sheets, name))
+    sheet = _laid_out(chosen, lambda: _why_broken(archive, sheets, chosen.name))
     sheet.format = sheet.format if sheet.format not in {"", "csv"} else kind
     sheet.sheet = chosen.name
     _remark(sheet, scans.get(chosen.name), others)
@@ -149,35 +150,28 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _why_broken(archive, sheets: dict[str, str], names: set[str], name: str) -> Refused:  # type: ignore[no-untyped-def]
+def _why_broken(archive, sheets: dict[str, str], name: str) -> Refused:  # type: ignore[no-untyped-def]
     """The sentence for a sheet that could not be read, with the cell if one can be blamed."""
     if name not in sheets:
         return Refused("broken_sheet", sheet=name)
-    strings = 0
-    if "xl/sharedStrings.xml" in names:
-        strings = len(re.findall(rb"<(?:\w+:)?si\b", read_entry(archive, "xl/sharedStrings.xml")))
-    column, row, value = find_wrong_cell(read_entry(archive, sheets[name]), strings)
+    column, row, value = find_wrong_cell(read_entry(archive, sheets[name]), count_strings(archive))
     if row:
         return Refused("wrong_cell", sheet=name, row=row, column=column, cell=f"{column}{row}", value=value)
     return Refused("broken_sheet", sheet=name)
 
 
-_REPEATED = re.compile(
-    rb'<table:table-(row|cell)\b[^>]*?number-(?:rows|columns)-repeated="(\d+)"[^>]*?(/?)>(?=(\s*<text:p)?)'
+_REPEATED_CELL = re.compile(rb'<table:table-cell\b[^>]*?number-columns-repeated="(\d{4,})"[^>]*?(?<!/)>(?=\s*<text:p)')
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row\b[^>]*?number-rows-repeated="(\d{5,})"[^>]*?(?<!/)>'
+    rb"(?!\s*(?:<table:(?:covered-)?table-cell\b[^>]*/>\s*)+</table:table-row>)"
 )
 
 
 def _refuse_repeats(content: bytes) -> None:
-    cells = rows = 1
-    filled_far = 0
-    for what, count, closed, text in _REPEATED.findall(content):
-        times = int(count[:12])
-        if what == b"cell" and text and not closed:
-            cells = max(cells, times)
-        elif what == b"row" and not closed:
-            rows = max(rows, times)
-            filled_far = max(filled_far, times)
-    if cells > 16_384 or rows * cells > MOST_REPEATED and cells > 1:
-        raise Refused("far_cell", row=0, column="", cell=f"{rows} x {cells}")
-    if cells > 4_000:
-        raise Refused("too_many_columns", found=cells, most=4_000)
+    """Refuses filled cells and rows that are said to come back far too often."""
+    for times in _REPEATED_ROW.findall(content):
+        if int(times[:12]) > MOST_REPEATED:
+            raise Refused("far_cell", cell=f"rij {int(times[:12])}", row=int(times[:12]))
+    for times in _REPEATED_CELL.findall(content):
+        if int(times[:12]) > MOST_COLUMNS:
+            raise Refused("too_many_columns", found=int(times[:12]), most=MOST_COLUMNS)

@@ -29,6 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, silent towards the network; one browser serves all tests of a process."""
+    flags = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
+    )
+    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": flags.split()}
+
+
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"

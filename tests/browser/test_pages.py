@@ -35,15 +35,6 @@ class Watch:
     hosts: set[str] = field(default_factory=set)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    flags = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync"
-    )
-    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": flags.split()}
-
-
 @pytest.fixture
 def watch() -> Watch:
     return Watch()

@@ -69,7 +69,7 @@ def test_results_that_are_not_protected_stay_inside(new_round, new_report):
 def test_a_file_that_cannot_be_stored_leaves_nothing(new_round, new_report, settings):
     round = new_round(status="closed")
 
-    with pytest.raises(ValueError, match="unknown.bin"):
+    with pytest.raises(ValueError, match=r"unknown\.bin"):
         new_report(round, files=("tables.json", "unknown.bin"))
 
     assert Report.objects.count() == 0

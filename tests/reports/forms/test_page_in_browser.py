@@ -1,12 +1,11 @@
 """The one-file report in a real browser: it fits a phone, reads without colour, bars no one, and runs nothing."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from digitaleschool.reports.forms.page import report_html
 
@@ -19,12 +18,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium(browser: Browser) -> Browser:
+    """The browser that all browser tests of a process share: a second one would not start beside it."""
+    return browser
 
 
 def opened(browser: Browser, html: str, folder: Path, *, width: int = 360, **options: object) -> Page:

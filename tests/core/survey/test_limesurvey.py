@@ -302,6 +302,26 @@ def test_a_broken_structure_is_refused_with_its_element(source, said):
     assert str(caught.value) == said
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [
+        (table("questions", *(question(str(n), "S", "Q1") for n in range(5_001))),),
+        (table("questions", question("1", "M", "Q1")),
+         table("subquestions", *(part(str(n), "1", "SQ1", "x") for n in range(2, 2_003)))),
+        (table("questions", question("1", ";", "Q1")),
+         table("subquestions", *(part(str(n), "1", f"SQ{n}", "x", scale_id=str(n % 2)) for n in range(2, 200)))),
+    ],
+)  # fmt: skip
+def test_more_than_any_form_has_is_refused_at_once(tables):
+    with pytest.raises(InstrumentError, match=r"meer dan \d+ vragen of opties"):
+        read_lss(document(GROUP, *tables))
+
+
+def test_deep_nesting_is_only_no_survey():
+    with pytest.raises(InstrumentError, match="geen LimeSurvey-vragenlijst"):
+        read_lss(b"<document>" + b"<a>" * 200_000 + b"</a>" * 200_000 + b"</document>")
+
+
 def test_our_codes_become_codes_that_limesurvey_takes_and_come_back_as_aliases():
     survey = with_limesurvey_codes(load_instrument("digitale-school-leraren"))
 

@@ -34,6 +34,7 @@ def test_every_fault_of_the_form_of_2021_is_found():
         ("undated", "instrument"),
         ("missing_source", "instrument"),
         ("missing_measures", "instrument"),
+        ("missing_english", "instrument"),
         ("unordered_scale", "item use"),
         ("long_matrix", "item use"),
         ("double_barrelled", "item use, row r5"),
@@ -51,7 +52,6 @@ def test_every_fault_of_the_form_of_2021_is_found():
         ("duplicate_label", "item reasons, option twice"),
         ("ambiguous_alias", "item reasons, option spaces"),
         ("none_without_exclusive", "item reasons, option none"),
-        ("missing_english", "item reasons"),
     ]
 
 
@@ -126,11 +126,11 @@ def test_lines_name_file_entry_and_reason_in_either_language():
     english, _ = lint_file(str(AS_FIELDED), "en")
 
     assert must_mend
-    assert dutch[13] == (
+    assert dutch[14] == (
         f"{AS_FIELDED}, vraag reasons, optie material: fout: In het label staat een opsommingsteken, een los 'o' of "
         "een regeleinde. Haal het weg, of splits de optie."
     )
-    assert english[4] == (
+    assert english[5] == (
         f"{AS_FIELDED}, item use: advice: The matrix has 11 rows; after 10 people answer in a straight line. "
         "Split it, or show one row at a time on a phone."
     )
@@ -147,6 +147,17 @@ def test_warnings_and_advice_need_not_be_mended():
     lines, must_mend = lint_file("digitale-school-leraren", "nl")
 
     assert (len(lines), must_mend) == (4, False)
+
+
+def test_a_form_in_one_language_gets_one_remark():
+    options = tuple(Option(code=f"o{number}", label=same(f"het is goed {number}")) for number in range(12))
+    asked = Item(id="q", kind=Kind.SINGLE, wording=same("Wat vind je ervan?"), options=options)
+
+    (found_one,) = lint(instrument_of(asked))
+
+    assert found_one.message.en == (
+        "Without English wording of its own: q, q.o0, q.o1, q.o2, q.o3, q.o4, q.o5, q.o6, q.o7, q.o8 (+3)."
+    )
 
 
 def test_braces_in_a_form_are_only_braces():

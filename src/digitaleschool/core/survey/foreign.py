@@ -6,7 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from .model import Condition, Instrument, Item, Kind
+from .model import Condition, Instrument, InstrumentError, Item, Kind, Text
+
+MOST_QUESTIONS = 5_000
+MOST_PARTS = 2_000
+"""Of one question; more than any form has, and little enough to read a hostile file in a second."""
 
 _NOT_CODE = re.compile(r"[^a-z0-9]+")
 
@@ -42,6 +46,13 @@ def instrument_id_for(name: str) -> str:
 def aliases_for(code: str, *names: str) -> tuple[str, ...]:
     """The foreign names under which exports know the entry, where they differ from its code."""
     return tuple(dict.fromkeys(name for name in names if name and name != code))
+
+
+def refuse_too_many(questions: int, most: int = MOST_QUESTIONS) -> None:
+    """Refuse a form with more questions (or a question with more parts) than any real one has."""
+    if questions > most:
+        reason = Text(nl=f"meer dan {most} vragen of opties", en=f"more than {most} questions or options")
+        raise InstrumentError(reason)
 
 
 def expression_is_native(instrument: Instrument, base: Condition) -> bool:

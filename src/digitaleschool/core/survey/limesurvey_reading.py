@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from .extras import Extra, with_extras
-from .foreign import aliases_for, code_for, instrument_id_for
+from .foreign import MOST_PARTS, aliases_for, code_for, instrument_id_for, refuse_too_many
 from .limesurvey_tables import Structure, Worded, number_of, plain, read_structure, refusal
 from .limesurvey_writing import OWN_ELEMENT
 from .model import Condition, Instrument, InstrumentError, Item, Kind, Option, Row, Section, Text
@@ -85,9 +85,12 @@ class _Reading:
     def _sections(self) -> Iterator[Section]:
         own = iter([extra.value for extra in self.extras if extra.field == "section"])
         taken: set[str] = set()
+        refuse_too_many(len(self.structure.questions) + len(self.structure.groups))
+        by_group: dict[str, list[Worded]] = {}
+        for question in self.structure.questions:
+            by_group.setdefault(question.values.get("gid", ""), []).append(question)
         for group in self.structure.groups:
-            mine = [one for one in self.structure.questions if one.values.get("gid") == group.code]
-            items = tuple(item for question in mine for item in self._items(question))
+            items = tuple(item for question in by_group.get(group.code, ()) for item in self._items(question))
             title = self._text(group.wording, "group")
             code = next(own, None) or code_for(title.nl, taken, letter="g")
             taken.add(code)
@@ -116,6 +119,7 @@ class _Reading:
             raise error.within(place) from None
 
     def _of_type(self, kind: str, question: Worded) -> Iterator[Item]:
+        refuse_too_many(max(len(question.subquestions), len(question.answers)), MOST_PARTS)
         first = [part for part in question.subquestions if part.scale == "0"]
         if kind in _CELLS:
             yield from self._cells(kind, question, first)
@@ -253,6 +257,7 @@ class _Reading:
             raise InstrumentError(
                 Text(nl="de tabel heeft geen rijen of kolommen", en="the table has no rows or columns")
             )
+        refuse_too_many(len(first) * len(columns), MOST_PARTS)
         for row in first:
             for column in columns:
                 cell = f"{row.code}_{column.code}"
@@ -333,9 +338,9 @@ class _Reading:
         if found is None:
             return None
         name, answer = found["name"], found["answer"]
-        for longer, code in self.structure.fields.items():
-            if name.startswith(longer):
-                name = f"{code}_{name[len(longer) :]}" if name != longer else code
+        column = re.match(r"\d+X\d+X\d+", name)
+        if column is not None and column[0] in self.structure.fields:
+            name = f"{self.structure.fields[column[0]]}_{name[column.end() :]}".removesuffix("_")
         question, _, part = name.partition("_")
         item = self.items.get(self.by_code.get(question, ""))
         if item is None:

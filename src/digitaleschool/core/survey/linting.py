@@ -71,7 +71,28 @@ def _missing_measures(instrument: Instrument) -> Iterator[Remark]:
         yield remark("missing_measures", _WHOLE, items=", ".join(without))
 
 
-_INSTRUMENT_RULES: Sequence[Callable[[Instrument], Iterator[Remark]]] = (_undated, _missing_source, _missing_measures)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+MOST_NAMES = 10
+
+
+def _missing_english(instrument: Instrument) -> Iterator[Remark]:
+    names = [item.id for item in instrument.items if _is_untranslated(item.wording)]
+    for item in instrument.items:
+        names += [f"{item.id}.{part.code}" for part in _parts(item) if _is_untranslated(part.label)]
+    if names:
+        shown = ", ".join(names[:MOST_NAMES])
+        more = f" (+{len(names) - MOST_NAMES})" if len(names) > MOST_NAMES else ""
+        yield remark("missing_english", _WHOLE, names=shown + more)
+
+
+def _is_untranslated(wording: Text) -> bool:
+    # One or two words (webinar, forum, names) are often the same in both languages; a phrase is not.
+    return wording.nl == wording.en and sum(1 for word in _WORD.findall(wording.nl) if word[0].islower()) >= 3
+
+
+_INSTRUMENT_RULES: Sequence[Callable[[Instrument], Iterator[Remark]]] = (
+    _undated, _missing_source, _missing_measures, _missing_english,
+)  # fmt: skip
 
 
 # --- rules about one item ---------------------------------------------------------------------------------------------
@@ -216,25 +237,10 @@ def _none_without_exclusive(item: Item) -> Iterator[Remark]:
                 yield remark("none_without_exclusive", _entry(item, part))
 
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def _missing_english(item: Item) -> Iterator[Remark]:
-    untranslated = [entry for entry, wording in _wordings(item) if _is_untranslated(wording)]
-    if untranslated:
-        names = ", ".join(entry.en.rpartition(" ")[2] for entry in untranslated)
-        yield remark("missing_english", _entry(item), names=names)
-
-
-def _is_untranslated(wording: Text) -> bool:
-    # One or two words (webinar, forum, names) are often the same in both languages; a phrase is not.
-    return wording.nl == wording.en and sum(1 for word in _WORD.findall(wording.nl) if word[0].islower()) >= 3
-
-
 _ITEM_RULES: Sequence[Callable[[Item], Iterator[Remark]]] = (
     _ticks_read_as_no, _mixed_polarity, _stray_bullet, _glued, _hyphenation, _loose_spaces, _long_label, _missing_base,
     _unordered_scale, _scale_without_ends, _duplicate_label, _ambiguous_alias, _long_matrix, _double_barrelled,
-    _none_without_exclusive, _missing_english,
+    _none_without_exclusive,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .extras import Extra, with_extras
-from .foreign import aliases_for, code_for, instrument_id_for
+from .foreign import MOST_PARTS, aliases_for, code_for, instrument_id_for, refuse_too_many
 from .model import Condition, Instrument, InstrumentError, Item, Kind, Option, Row, Section, Text
 from .ordering import looks_ordered
 from .xlsform_sheets import Line, cell, first_line, lines_of, place_of, read_sheets, refusal, wording_of
@@ -77,6 +77,7 @@ class _Form:
     def __init__(self, sheets: Mapping[str, Sequence[Sequence[str]]], notes: list[Text]) -> None:
         self.notes = notes
         self.survey = lines_of(sheets, "survey", ("type", "name"))
+        refuse_too_many(len(self.survey))
         self.choices: dict[str, list[Option]] = {}
         self.names: dict[str, tuple[str, str]] = {}  # name in the form -> item, row
         self.items: dict[str, Item] = {}
@@ -117,6 +118,7 @@ class _Form:
             if not name:
                 raise refusal("choices", row, nl="de keuze heeft geen naam", en="the choice has no name")
             options = self.choices.setdefault(list_name, [])
+            refuse_too_many(len(options) + 1, MOST_PARTS)
             if any(name in (option.code, *option.aliases) for option in options):
                 self.note(row, f"de keuze {name} staat er al", f"the choice {name} is there already", sheet="choices")
                 continue

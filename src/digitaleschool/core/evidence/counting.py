@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitaleschool.core.stats.intervals import logit, wilson
 from digitaleschool.core.stats.raking import Raking
-from digitaleschool.core.stats.share_tables import CellTable, Coded, share_tables
+from digitaleschool.core.stats.share_tables import CellTable, Coded, ShareTables, share_tables
 
 from .columns import Column
 from .preparing import Prepared
@@ -48,17 +48,17 @@ def count(prepared: Prepared, request: Request) -> Counted:
     counted = list({column.id: column for column in own}.values())
     if not counted or not prepared.answers.count:
         return _nobody(counted)
-    codes = {column.id: column.codes for column in (*counted, *groups)}
-    found = share_tables(
-        codes,
-        items=[Coded(column.id, column.size) for column in counted],
-        groups=[Coded(column.id, column.size) for column in groups],
-        clusters=prepared.clusters,
-        margins=_margins(prepared, request),
-    )
+    everybody = _tables(counted, [], prepared, request)
+    tables = dict(everybody.tables)
+    if groups:
+        # Only what is crossed is counted by group: half the work.
+        tables.update(
+            (key, table)
+            for key, table in _tables(prepared.crossed, groups, prepared, request).tables.items()
+            if key[1] is not None
+        )
     simple = prepared.clusters is None and not request.margins
     interval = "wilson" if simple else "logit"
-    tables = found.tables
     totals = [(column.id, tables[column.id, None], 0) for column in counted]
     wanted = list(_wanted(prepared))
     inside = [(key, tables[key[0], key[1]], key[2]) for key in wanted]
@@ -68,8 +68,22 @@ def count(prepared: Prepared, request: Request) -> Counted:
         totals={key: estimate for (key, _, _), estimate in zip(totals, estimates, strict=False)},
         groups=dict(zip(wanted, estimates[len(totals) :], strict=True)),
         interval=interval,
-        raking=found.raking,
+        raking=everybody.raking,
         design_effect=None if simple else _design_effect(prepared.columns, tables),
+    )
+
+
+def _tables(columns: Sequence[Column], groups: Sequence[Column], prepared: Prepared, request: Request) -> ShareTables:
+    margins = _margins(prepared, request)
+    # What is weighed by has to be known with all its categories, whether it is counted or not.
+    weighing = [prepared.by_id[variable] for variable in margins or ()]
+    items = {column.id: column for column in (*columns, *weighing)}.values()
+    return share_tables(
+        {column.id: column.codes for column in (*items, *groups)},
+        items=[Coded(column.id, column.size) for column in items],
+        groups=[Coded(column.id, column.size) for column in groups],
+        clusters=prepared.clusters,
+        margins=margins,
     )
 
 

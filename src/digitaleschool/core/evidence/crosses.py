@@ -15,7 +15,6 @@ from .grouping import Grouping
 from .preparing import Prepared
 from .request import Request
 from .results import Cell, CrossTable, Sample, Test
-from .testing import significance
 from .wording import Wording
 
 
@@ -79,6 +78,8 @@ def _tests(counted: Counted, prepared: Prepared, request: Request) -> dict[tuple
     ]
     effects = effect_sizes({pair: counted.tables[pair].weight for pair in pairs})
     if request.tests:
+        from .testing import significance  # the tests and their distributions are slow to load
+
         return significance(pairs, effects, prepared=prepared, counted=counted, request=request)
     open_sample = request.sample is not Sample.PROBABILITY
     why = words.text("p_withheld_open" if open_sample else "p_withheld_unasked")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 
 import yaml
@@ -15,6 +15,8 @@ import yaml
 from .document import Inline, Line, Number
 
 LANGUAGES = ("nl", "en")
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge" / "evidence"
+REPORT = KNOWLEDGE / "report.yaml"
 
 Value = Inline | Line
 
@@ -88,8 +90,7 @@ def bound(line: Line) -> tuple[Number, ...]:
 @lru_cache(maxsize=1)
 def templates() -> dict[str, dict[str, str]]:
     """Every sentence by its key, in nl and en."""
-    source = files("digitaleschool.knowledge").joinpath("evidence/report.yaml").read_text(encoding="utf-8")
-    found = yaml.load(source, Loader=yaml.CSafeLoader)
+    found = yaml.load(REPORT.read_bytes(), Loader=yaml.CSafeLoader)
     for key, entry in found.items():
         if not isinstance(entry, dict) or set(entry) != set(LANGUAGES):
             raise ValueError(f"knowledge/evidence/report.yaml, {key}: needs a sentence in nl and in en")

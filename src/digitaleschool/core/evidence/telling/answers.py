@@ -49,7 +49,7 @@ def item_blocks(teller: Teller, item: Item) -> list[Block]:
 
 def _one_answer(teller: Teller, table: ItemTable, *, intervals: bool) -> list[Block]:
     words = teller.words
-    if table.base is None:
+    if table.suppressed:
         return [Paragraph(parts=words.line("table_hidden", smallest=str(teller.results.method.min_cell)), role="note")]
     blocks: list[Block] = []
     if table.mean is not None:
@@ -69,14 +69,14 @@ def _one_answer(teller: Teller, table: ItemTable, *, intervals: bool) -> list[Bl
             )
         )
     blocks.append(Paragraph(parts=teller.basis(table), role="note"))
-    if table.options:
+    if any(option.share is not None for option in table.options):
         blocks.append(answers_chart(teller, table, intervals=intervals))
     return blocks
 
 
 def _several_answers(teller: Teller, item: Item, table: ItemTable) -> list[Block]:
     words = teller.words
-    if table.base is None:
+    if table.suppressed:
         return [Paragraph(parts=words.line("table_hidden", smallest=str(teller.results.method.min_cell)), role="note")]
     blocks: list[Block] = []
     ordered = sorted((option for option in table.options if option.share), key=lambda o: -(o.share or 0.0))

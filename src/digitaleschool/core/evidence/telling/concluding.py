@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
@@ -14,7 +13,7 @@ import yaml
 from digitaleschool.core.evidence.claims import Order, claim
 from digitaleschool.core.evidence.document import Block, Finding, Line, Listing, Paragraph, Section
 from digitaleschool.core.evidence.results import ItemTable, Rank, Ranking, Share
-from digitaleschool.core.evidence.wording import filled
+from digitaleschool.core.evidence.wording import KNOWLEDGE, filled
 from digitaleschool.core.survey.model import Kind, Role
 
 from .answers import LISTED, most_given
@@ -204,7 +203,7 @@ def _usual(teller: Teller) -> Iterator[Finding]:
 
 @lru_cache(maxsize=1)
 def _read() -> dict[str, Any]:
-    source = files("digitaleschool.knowledge").joinpath("evidence/conclusions.yaml").read_text(encoding="utf-8")
+    source = (KNOWLEDGE / "conclusions.yaml").read_bytes()
     found: dict[str, Any] = yaml.load(source, Loader=yaml.CSafeLoader)
     return found
 

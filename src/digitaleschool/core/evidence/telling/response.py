@@ -42,8 +42,9 @@ def asked(teller: Teller) -> Section:
     questions = [item for item in teller.instrument.items if item.role not in {Role.IDENTITY, Role.CLUSTER}]
     blocks: list[Block] = [
         Paragraph(
-            parts=words.line(
+            parts=words.counted(
                 "asked_lead",
+                len(teller.instrument.sections),
                 title=teller.instrument.title[teller.language],
                 persons=teller.persons,
                 questions=str(len(questions)),

@@ -83,6 +83,13 @@ def test_a_page_fits_and_can_be_used_by_everyone(open_page, watch, live_server, 
     assert (watch.errors, watch.hosts) == ([], {urlsplit(live_server.url).netloc})
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_fits_the_narrowest_phone(open_page, address):
+    page = open_page(address, width=320)
+
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 320
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_road_to_the_report_works_without_javascript(open_page, watch, width):
     page = open_page("/", width=width, javascript=False)

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -149,9 +149,10 @@ def test_the_site_says_that_it_is_well(client, db, address, answer):
     assert (response.status_code, response.text) == (200, answer)
 
 
-def test_readyz_tells_that_the_database_does_not_answer(client, db):
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_readyz_tells_that_the_database_does_not_answer(client, db, error):
     def refuse(*args):
-        raise OperationalError("gone")
+        raise error("gone")
 
     with connection.execute_wrapper(refuse):
         response = client.get("/readyz")

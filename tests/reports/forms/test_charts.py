@@ -149,9 +149,8 @@ def test_a_label_without_end_is_cut() -> None:
 
 
 def test_on_paper_labels_stand_beside_their_bars() -> None:
-    chart = replace(
-        sample.bars(), bars=(Bar(label="woord " * 10, parts=(0.5,), text="50 %"), Bar(label="b", parts=(1.0,)))
-    )
+    two = (Bar(label="woord " * 10, parts=(0.5,), text="50 %"), Bar(label="b", parts=(1.0,)))
+    chart = replace(sample.bars(), bars=two)
 
     drawing = lay_out(chart, language="nl", canvas=PAPER)
 

@@ -94,24 +94,15 @@ def test_a_table_that_is_not_published_says_why(written) -> None:
 def test_comparisons_and_method_are_in_words(written) -> None:
     comparison = Comparison(
         id="c", label="Zelf oplossen", item="statements.r0", code="ticked", ours=0.47, ours_n=56, ours_base=120,
-        reference=0.63, reference_n=243, reference_se=None, bound="exact", source="rapport 2021", population="leraren",
+        reference=0.63, reference_n=243, reference_se=None, bound="above", source="rapport 2021", population="leraren",
         year="2021", comparable=False, why="andere vraag", difference=None,
     )  # fmt: skip
 
     sheets = written(replace(sample.results(), comparisons=(comparison,)))
 
     assert sheets["Vergelijking"][3] == [
-        "Zelf oplossen",
-        0.47,
-        0.63,
-        "",
-        "",
-        "",
-        "nee",
-        "andere vraag",
-        "2021",
-        "rapport 2021",
-    ]
+        "Zelf oplossen", 0.47, 0.63, "", "", "", "meer dan", "nee", "andere vraag", "2021", "rapport 2021",
+    ]  # fmt: skip
     method = {row[0]: row[1] for row in sheets["Methode"][3:]}
     assert (method["Interval"], method["Ontwerpeffect"], method["Noot"]) == (
         "Wilson",
@@ -132,8 +123,8 @@ def test_the_codebook_tells_every_code(written) -> None:
         "nooit",
     ] in rows
     assert [row[4:] for row in rows if row[0] == "*"] == [
-        [250.0, "suppressed"], [251.0, "invalid"], [252.0, "refused"], [253.0, "not_applicable"], [254.0, "not_asked"],
-        [255.0, "blank"],
+        [250.0, "te weinig personen"], [251.0, "ongeldig"], [252.0, "geweigerd"], [253.0, "niet van toepassing"],
+        [254.0, "niet gevraagd"], [255.0, "niet ingevuld"],
     ]  # fmt: skip
 
 

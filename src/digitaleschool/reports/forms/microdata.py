@@ -16,8 +16,11 @@ No kind holds names, schools' names, open texts, or the order in which answers c
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digitaleschool.core.evidence.results import ItemTable, Results, Share
 from digitaleschool.core.survey.answers import BLANK, FIRST_MISSING, MISSING_KINDS, SUPPRESSED, Answers
@@ -94,14 +97,14 @@ def _full(answers: Answers, language: str) -> Microdata:
     order = _order(columns, answers.count)
     schools = None
     if answers.clusters is not None:
-        schools = _renumbered(array("i", map(answers.clusters.__getitem__, order)))
+        schools = _renumbered(np.asarray(answers.clusters)[order].tolist())
     return Microdata(
         kind="full", count=answers.count, language=language, invented=answers.invented,
         columns=tuple(
-            _column(variable, answers.instrument, language, bytes(map(codes.__getitem__, order)))
+            _column(variable, answers.instrument, language, _ordered(codes, order))
             for variable, codes in zip(variables, columns, strict=True)
         ),
-        numbers={name: array("d", map(values.__getitem__, order)) for name, values in answers.numbers.items()},
+        numbers={name: array("d", np.asarray(own)[order].tobytes()) for name, own in answers.numbers.items()},
         clusters=schools,
     )  # fmt: skip
 
@@ -118,7 +121,7 @@ def _linked(answers: Answers, results: Results) -> Microdata:
     return Microdata(
         kind="linked", count=answers.count, language=results.language, invented=answers.invented,
         columns=tuple(
-            _column(variable, answers.instrument, results.language, bytes(map(codes.__getitem__, order)))
+            _column(variable, answers.instrument, results.language, _ordered(codes, order))
             for variable, codes in kept
         ),
     )  # fmt: skip
@@ -222,15 +225,19 @@ def _column(variable: Variable, instrument: Instrument, language: str, codes: by
     )  # fmt: skip
 
 
-def _order(columns: list[bytes], count: int) -> list[int]:
+def _order(columns: Sequence[bytes], count: int) -> NDArray[np.intp]:
     """The rows by what they hold, so that their order says nothing about who answered when."""
     if not columns:
-        return list(range(count))
-    rows = list(zip(*columns, strict=True))
-    return sorted(range(count), key=rows.__getitem__)
+        return np.arange(count)
+    rows = np.stack([np.frombuffer(codes, dtype=np.uint8) for codes in columns], axis=1)
+    return np.argsort(np.ascontiguousarray(rows).view(f"S{len(columns)}").ravel(), kind="stable")
 
 
-def _renumbered(clusters: array[int]) -> array[int]:
+def _ordered(codes: bytes, order: NDArray[np.intp]) -> bytes:
+    return np.frombuffer(codes, dtype=np.uint8)[order].tobytes()
+
+
+def _renumbered(clusters: Iterable[int]) -> array[int]:
     """Schools numbered as they come, unknown stays -1."""
     numbers: dict[int, int] = {-1: -1}
     return array("i", (numbers.setdefault(school, len(numbers) - 1) for school in clusters))

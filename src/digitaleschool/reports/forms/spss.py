@@ -20,16 +20,11 @@ from digitaleschool.core.survey.model import APPLIES, APPLIES_NOT, CHOSEN, NO, N
 
 from .microdata import Column, Microdata, used_codes
 from .plain import clip, one_line
+from .wording import MISSING
 
 RESERVED = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"])
 LONGEST_NAME, LONGEST_LABEL, LONGEST_VALUE, LONGEST_FILE_LABEL = 64, 250, 120, 64
 """In bytes of UTF-8."""
-KINDS = {
-    "nl": {"blank": "niet ingevuld", "not_asked": "niet gevraagd", "not_applicable": "niet van toepassing",
-           "refused": "geweigerd", "invalid": "ongeldig", "suppressed": "te weinig personen"},
-    "en": {"blank": "left open", "not_asked": "not asked", "not_applicable": "not applicable", "refused": "refused",
-           "invalid": "invalid", "suppressed": "too few persons"},
-}  # fmt: skip
 DICHOTOMIES = {
     (low.code, high.code)
     for low, high in ((NOT_CHOSEN, CHOSEN), (NOT_TICKED, TICKED), (APPLIES_NOT, APPLIES), (NO, YES))
@@ -46,7 +41,7 @@ def write_sav(path: Path, data: Microdata) -> None:
     names = variable_names(data)
     coded = {names[column.id]: column for column in data.columns}
     frame = pl.DataFrame(_series(data, names))
-    kinds = KINDS[_language(data)]
+    kinds = MISSING[_language(data)]
     labels: dict[str, str | None] = {
         name: clip(one_line(_label(column)), LONGEST_LABEL) for name, column in coded.items()
     }

@@ -82,6 +82,8 @@ HEADS: Mapping[str, Mapping[str, str]] = {
         "ours": "Hier",
         "reference": "Elders",
         "difference": "Verschil",
+        "bound": "Elders is",
+        "above": "meer dan",
         "comparable": "Vergelijkbaar",
         "source": "Bron",
         "year": "Jaar",
@@ -129,6 +131,8 @@ HEADS: Mapping[str, Mapping[str, str]] = {
         "ours": "Here",
         "reference": "Elsewhere",
         "difference": "Difference",
+        "bound": "Elsewhere is",
+        "above": "more than",
         "comparable": "Comparable",
         "source": "Source",
         "year": "Year",
@@ -192,6 +196,26 @@ METHOD: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What each part of the method is called in the workbook."""
+
+MISSING: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "blank": "niet ingevuld",
+        "not_asked": "niet gevraagd",
+        "not_applicable": "niet van toepassing",
+        "refused": "geweigerd",
+        "invalid": "ongeldig",
+        "suppressed": "te weinig personen",
+    },
+    "en": {
+        "blank": "left open",
+        "not_asked": "not asked",
+        "not_applicable": "not applicable",
+        "refused": "refused",
+        "invalid": "invalid",
+        "suppressed": "too few persons",
+    },
+}
+"""The kinds of missing answers."""
 
 
 def words(language: str) -> Mapping[str, str]:

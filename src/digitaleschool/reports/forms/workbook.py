@@ -18,7 +18,7 @@ from digitaleschool.core.survey.answers import MISSING_KINDS
 from digitaleschool.core.survey.model import Instrument
 
 from .plain import clean, one_line
-from .wording import HEADS, METHOD, words
+from .wording import HEADS, METHOD, MISSING, words
 
 TOP = 3
 """Rows above each table: title, marking or empty, and the heads' row is the third."""
@@ -255,12 +255,13 @@ def _rankings(sheet: _Sheet, results: Results) -> None:
 
 def _comparisons(sheet: _Sheet, results: Results) -> None:
     heads, book = sheet.book.heads, sheet.book
-    names = ("row", "ours", "reference", "difference", "low", "high", "comparable", "note", "year", "source")
-    sheet.head([heads[name] for name in names], (50, 10, 10, 10, 10, 10, 13, 70, 10, 70), frozen=1)
+    names = ("row", "ours", "reference", "difference", "low", "high", "bound", "comparable", "note", "year", "source")
+    sheet.head([heads[name] for name in names], (50, 10, 10, 10, 10, 10, 10, 13, 70, 10, 70), frozen=1)
     for own in results.comparisons:
         sheet.texts((own.label,))
         sheet.numbers((own.ours, own.reference, own.difference, own.low, own.high), 1, book.percent)
-        sheet.texts((heads["yes" if own.comparable else "no"], own.why, own.year, own.source), 6)
+        above = "" if own.bound == "exactly" else heads["above"]
+        sheet.texts((above, heads["yes" if own.comparable else "no"], own.why, own.year, own.source), 6)
         sheet.next()
     sheet.done()
 
@@ -302,7 +303,7 @@ def _codebook(sheet: _Sheet, instrument: Instrument, language: str) -> None:
     for code, kind in sorted(MISSING_KINDS.items()):
         sheet.texts(("*", "", "", heads["kind"]))
         sheet.numbers((code,), 4, book.whole)
-        sheet.texts((kind,), 5)
+        sheet.texts((MISSING.get(language, MISSING["nl"])[kind],), 5)
         sheet.next()
     sheet.done()
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +70,9 @@ def _columns(
     return columns
 
 
-def write(
-    path: Path, rows: int, seed: int = 2021, compression: Literal["zstd", "lz4", "snappy", "uncompressed"] = "zstd"
-) -> None:
-    """Write the answers as an analysis file."""
-    write_columns(path, (*GROUPS, *ITEMS), answers(rows, seed), compression=compression)
+def analysis_file(folder: Path, rows: int) -> Path:
+    """The answers as an analysis file in a folder, written where it is not there yet."""
+    path = folder / f"synthetic-{rows}.parquet"
+    if not path.exists():
+        write_columns(path, (*GROUPS, *ITEMS), answers(rows))
+    return path

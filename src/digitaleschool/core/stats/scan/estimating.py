@@ -203,5 +203,6 @@ def _lines(marginals: Mapping[str | None, Marginal], groups: Sequence[Coded]) ->
 def _by_code(found: Marginal) -> Iterator[tuple[int, slice]]:
     """Each code that occurs, and its lines."""
     starts = np.flatnonzero(np.diff(found.code, prepend=-1))
-    for start, stop in zip(starts.tolist(), [*starts[1:].tolist(), len(found.code)], strict=True):
+    stops = [*starts[1:].tolist(), len(found.code)] if len(starts) else []
+    for start, stop in zip(starts.tolist(), stops, strict=True):
         yield int(found.code[start]), slice(start, stop)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from digitaleschool.core.evidence.counting import WeightingRefused
 from digitaleschool.core.evidence.request import Request
 from digitaleschool.core.evidence.results import ItemTable, Sample, Share
 from digitaleschool.core.evidence.tabulation import tabulate
@@ -197,3 +198,22 @@ def test_an_empty_file_gives_tables_without_shares(small: SimpleNamespace) -> No
     mood = table(found, "mood")
     assert (found.persons, mood.base, [option.share for option in mood.options]) == (0, 0, [None, None, None])
     assert (found.crosses, found.rankings) == ((), ())
+
+
+def test_margins_that_name_an_answer_that_nobody_gave_are_refused_in_a_sentence(small: SimpleNamespace) -> None:
+    found = small.answers({"town": [0, 1] * 20, "mood": [0] * 40})
+
+    with pytest.raises(WeightingRefused) as refused:
+        tabulate(found, Request(margins={"town": {"a": 0.25, "b": 0.25, "c": 0.5}}))
+
+    assert refused.value.sentence("nl") == (
+        "De verdeling van ‘Which town?’ noemt ‘c’, maar niemand in dit bestand gaf dat antwoord: "
+        "neem die categorie samen met een andere."
+    )
+
+
+def test_margins_of_a_question_that_is_not_there_are_refused_in_a_sentence(small: SimpleNamespace) -> None:
+    with pytest.raises(WeightingRefused) as refused:
+        tabulate(small.answers({"mood": [0] * 40}), Request(margins={"town": {"a": 0.5, "b": 0.5}}))
+
+    assert refused.value.sentence("en") == "The margin is about ‘town’, but that question is not in this file."

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.stats.intervals import logit, wilson
-from digitaleschool.core.stats.raking import Raking
+from digitaleschool.core.stats.raking import Raking, RakingRefused
 from digitaleschool.core.stats.share_tables import CellTable, Coded, ShareTables, share_tables
+from digitaleschool.core.survey.model import Text
 
 from .columns import Column
 from .preparing import Prepared
 from .request import Request
+from .wording import LANGUAGES, Wording
+
+
+class WeightingRefused(Refusal):
+    """No weights can be made with these margins; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,18 @@ def count(prepared: Prepared, request: Request) -> Counted:
 
 def _tables(columns: Sequence[Column], groups: Sequence[Column], prepared: Prepared, request: Request) -> ShareTables:
     margins = _margins(prepared, request)
+    try:
+        return _counted_tables(columns, groups, prepared, margins)
+    except RakingRefused as refusal:
+        raise _refused(refusal, prepared, request) from refusal
+
+
+def _counted_tables(
+    columns: Sequence[Column],
+    groups: Sequence[Column],
+    prepared: Prepared,
+    margins: Mapping[str, Mapping[int, float]] | None,
+) -> ShareTables:
     # What is weighed by has to be known with all its categories, whether it is counted or not.
     weighing = [prepared.by_id[variable] for variable in margins or ()]
     items = {column.id: column for column in (*columns, *weighing)}.values()
@@ -85,6 +104,21 @@ def _tables(columns: Sequence[Column], groups: Sequence[Column], prepared: Prepa
         clusters=prepared.clusters,
         margins=margins,
     )
+
+
+def _refused(refusal: RakingRefused, prepared: Prepared, request: Request) -> WeightingRefused:
+    """The same in one sentence for the person who gave the margins."""
+    names = tuple(request.margins or ())
+    sentences = {}
+    for language in LANGUAGES:
+        words = Wording(language)
+        if refusal.reason == "empty" and refusal.axis is not None and refusal.codes:
+            column = prepared.by_id[names[refusal.axis]]
+            category = column.categories[refusal.codes[0]][1]
+            sentences[language] = words.text("raking_empty", question=column.question, category=category)
+        else:
+            sentences[language] = words.text("raking_other", reason=str(refusal))
+    return WeightingRefused(Text(nl=sentences["nl"], en=sentences["en"]))
 
 
 def _nobody(columns: Sequence[Column]) -> Counted:
@@ -109,6 +143,10 @@ def _wanted(prepared: Prepared) -> Iterator[tuple[str, str, int]]:
 def _margins(prepared: Prepared, request: Request) -> dict[str, dict[int, float]] | None:
     if not request.margins:
         return None
+    for variable in request.margins:
+        if variable not in prepared.by_id:
+            texts = {language: Wording(language).text("raking_absent", question=variable) for language in LANGUAGES}
+            raise WeightingRefused(Text(nl=texts["nl"], en=texts["en"]))
     places = {
         variable: {code: place for place, (code, _) in enumerate(prepared.by_id[variable].categories)}
         for variable in request.margins

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from digitaleschool.core.stats.disclosure import DOMINANCE
+
 from .results import Fieldwork, Sample
 
 
@@ -16,7 +18,7 @@ class Request:
     variable the part of the population in each of its categories; weights follow from it. ``p_values`` asks for tests
     where the sample is not a random one. ``smallest_group`` (None: see :func:`.grouping.smallest_group`) is the fewest
     persons of a group that is crossed; smaller ones are merged. ``dominance``: the largest part of a cell that may come
-    from one school.
+    from one school, which could subtract its own answers.
     """
 
     by: tuple[str, ...] | None = None
@@ -27,7 +29,7 @@ class Request:
     level: float = 0.95
     language: str = "nl"
     smallest_group: int | None = None
-    dominance: float | None = None
+    dominance: float | None = DOMINANCE
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
 
     @property

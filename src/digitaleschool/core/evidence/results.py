@@ -154,6 +154,8 @@ class Method:
     min_cell: int
     adjustment: str
     notes: tuple[str, ...] = ()
+    dominance: float | None = None
+    """The largest part of a cell that may come from one school; None where that is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

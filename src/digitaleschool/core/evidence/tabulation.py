@@ -53,6 +53,7 @@ def _method(counted: Counted, prepared: Prepared, request: Request) -> Method:
         design_effect=counted.design_effect,
         min_cell=request.min_cell,
         adjustment=words.text("adjustment_bh") if request.tests else "",
+        dominance=request.dominance if prepared.clusters is not None else None,
         notes=tuple(words.text("note_not_split", question=prepared.question(by)) for by in prepared.refused),
     )
 

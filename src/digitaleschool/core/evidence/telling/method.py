@@ -37,6 +37,8 @@ def method(teller: Teller) -> Section:
         lines.append(words.line("method_tests" if found.adjustment else "method_no_tests", adjustment=found.adjustment))
         lines.append(words.line("method_effect"))
     lines.append(words.line("method_disclosure", smallest=str(found.min_cell)))
+    if found.dominance is not None:
+        lines.append(words.line("method_dominance", part=percent(found.dominance, teller.language)))
     if any(table.type == "recognised" for table in teller.results.items):
         lines.append(words.line("method_open"))
     lines.append(

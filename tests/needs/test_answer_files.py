@@ -5,7 +5,7 @@ import pytest
 from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
 from digitaleschool.needs.models import AnswerFile
 from digitaleschool.needs.reading import ExportRefused
-from digitaleschool.needs.services import import_export
+from digitaleschool.needs.services import MixedRound, import_export
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,46 @@ def test_the_same_file_can_be_read_into_another_round(new_round, export, now):
         import_export(round=new_round(slug), path=export, by=None, now=now)
 
     assert AnswerFile.objects.count() == 2
+
+
+@pytest.fixture(scope="module")
+def real_export(export):
+    path = export.with_name("echt.csv")
+    path.write_text(export.read_text(encoding="utf-8").replace("Demoschool", "Sint-Jozef"), encoding="utf-8")
+    return path
+
+
+def test_a_round_is_invented_from_its_first_invented_file(new_round, export, now):
+    round = new_round()
+
+    import_export(round=round, path=export, by=None, now=now)
+
+    round.refresh_from_db()
+    assert round.is_invented
+
+
+def test_invented_answers_do_not_join_real_ones(new_round, export, real_export, now):
+    """Else the real ones would be open to everyone, as those of an invented round are."""
+    round = new_round()
+    import_export(round=round, path=real_export, by=None, now=now)
+
+    with pytest.raises(MixedRound, match="Verzonnen en echte"):
+        import_export(round=round, path=export, by=None, now=now)
+
+    round.refresh_from_db()
+    assert (round.is_invented, AnswerFile.objects.count()) == (False, 1)
+
+
+@pytest.mark.parametrize("files_before", [0, 1])
+def test_real_answers_do_not_join_invented_ones(new_round, export, real_export, now, files_before):
+    round = new_round(is_invented=True)
+    if files_before:
+        import_export(round=round, path=export, by=None, now=now)
+
+    with pytest.raises(MixedRound):
+        import_export(round=round, path=real_export, by=None, now=now)
+
+    assert AnswerFile.objects.count() == files_before
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 500, b"PK\x03\x04broken"])

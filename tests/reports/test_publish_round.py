@@ -14,6 +14,7 @@ NEW = {"title_nl": "Limburg 2027", "title_en": "Limburg 2027", "school_year": "2
 def export(tmp_path):
     path = tmp_path / "antwoorden.csv"
     write_google_forms_csv(demo_answers(), path)
+    path.write_text(path.read_text(encoding="utf-8").replace("Demoschool", "Sint-Jozef"), encoding="utf-8")
     return path
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from digitaleschool.common.text import clean_line
+from digitaleschool.core.refusals import Refusal
+from digitaleschool.core.survey.model import Text
 from digitaleschool.people.models import Person
 
 from .models import AnswerFile, Round
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from .reading import Import
 
 CHUNK = 1 << 20
+
+
+class MixedRound(Refusal):
+    """Invented and real answers in one round: single answers of an invented round are open to everyone."""
 
 
 @transaction.atomic
@@ -57,12 +63,16 @@ def import_export(
 
 @transaction.atomic
 def record_answers(*, round: Round, path: Path, imported: Import, by: Person | None, now: datetime) -> AnswerFile:
-    """Notes that a file was read into a round; the record that is there already when it was read before."""
+    """Notes that a file was read into a round; the record that is there already when it was read before.
+
+    Raises :class:`MixedRound`.
+    """
     fingerprint = fingerprint_of(path)
-    Round.objects.select_for_update().get(pk=round.pk)  # two people with the same file: the second waits, and finds it
+    round = Round.objects.select_for_update().get(pk=round.pk)  # two people, one file: the second waits, and finds it
     known = AnswerFile.objects.filter(round=round, fingerprint=fingerprint).first()
     if known:
         return known
+    _keep_invented_apart(round, invented=imported.answers.invented)
     return AnswerFile.objects.create(
         round=round,
         fingerprint=fingerprint,
@@ -89,6 +99,21 @@ def fingerprint_of(path: Path) -> str:
         while piece := file.read(CHUNK):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _keep_invented_apart(round: Round, *, invented: bool) -> None:
+    """A round that is still empty becomes invented with its first invented file; after that nothing changes sides."""
+    if invented == round.is_invented:
+        return
+    if not invented or round.answer_files.exists():
+        raise MixedRound(
+            Text(
+                nl="Verzonnen en echte antwoorden horen niet in één ronde: lees dit bestand in een andere ronde in.",
+                en="Invented and real answers do not belong in one round: read this file into another round.",
+            )
+        )
+    round.is_invented = True
+    round.save(update_fields=["is_invented"])
 
 
 def _plain(notice: Notice) -> dict[str, object]:

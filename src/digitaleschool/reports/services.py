@@ -7,7 +7,6 @@ import json
 import secrets
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,8 +42,6 @@ class NotProtected(ValueError):
 def report_on(*, answer_file: AnswerFile, imported: Import, language: str, now: datetime) -> Report:
     """Works out the answers of one file and publishes what they say, in every form."""
     round = answer_file.round
-    if round.is_invented:
-        imported = replace(imported, answers=replace(imported.answers, invented=True))
     request = Request(
         min_cell=round.smallest_cell,
         sample=Sample(round.sample),

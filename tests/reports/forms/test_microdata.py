@@ -110,6 +110,18 @@ def test_a_single_withheld_answer_takes_its_column_along() -> None:
         assert "trained" not in kept(data)
 
 
+def test_how_many_left_a_question_open_is_withheld_where_the_table_withholds_it() -> None:
+    results = without_crosses(sample.results())
+    items = [
+        replace(item, missing=None, missing_kinds={"blank": None, "not_asked": None}) if item.id == "use.r2" else item
+        for item in results.items
+    ]
+
+    data = to_publish(sample.answers(), replace(results, items=tuple(items)), microdata="safe")
+
+    assert counts(data, "use.r2") == {0: 30, 1: 30, 2: 30, 3: 20, SUPPRESSED: 10}
+
+
 @pytest.mark.parametrize("crosses", [True, False])
 def test_a_table_that_is_withheld_has_no_column(crosses: bool) -> None:
     results = sample.results()

@@ -1,6 +1,5 @@
 """The analysis file, read back."""
 
-import json
 from array import array
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from digitaleschool.core.stats.analysis_file import AnalysisFile, AnalysisFileRefused, read_answers
 from digitaleschool.reports.forms.microdata import to_publish
-from digitaleschool.reports.forms.parquet import ABOUT, write_parquet
+from digitaleschool.reports.forms.parquet import write_parquet
 
 from . import sample
 
@@ -29,22 +29,35 @@ def test_every_column_is_a_byte_for_each_row_and_never_null(microdata: str, tmp_
 def test_the_file_says_what_it_is_and_what_its_codes_mean(tmp_path: Path) -> None:
     write_parquet(tmp_path / "answers.parquet", to_publish(sample.answers(), sample.results(), microdata="safe"))
 
-    about = json.loads(pl.read_parquet_metadata(tmp_path / "answers.parquet")[ABOUT])
-    assert (about["kind"], about["invented"], about["rows"]) == ("unlinked", True, 120)
+    about = AnalysisFile(tmp_path / "answers.parquet").about
+    assert (about["kind"], about["invented"], about["missing"]["250"]) == ("unlinked", True, "suppressed")
     assert about["note"].startswith("VERZONNEN. RIJEN ZIJN GEEN PERSONEN")
     assert about["variables"]["use.r2"] == {
-        "label": "te differentiëren",
-        "codes": {str(code): words for code, words in enumerate(sample.FREQUENCIES)}
-        | {"250": "suppressed", "254": "not_asked"},
+        "size": 6,
+        "label": {"nl": "te differentiëren"},
+        "categories": [{"code": f"o{code}", "nl": words} for code, words in enumerate(sample.FREQUENCIES)],
     }
 
 
-def test_schools_and_numbers_go_along_only_in_full(tmp_path: Path) -> None:
-    answers = replace(sample.answers(), clusters=array("i", range(120)), numbers={"pupils": array("d", range(120))})
+def test_the_full_file_is_read_back_as_answers(tmp_path: Path) -> None:
+    answers = replace(sample.answers(), clusters=array("i", [person % 9 for person in range(120)]))
 
-    for microdata in ("safe", "full"):
-        write_parquet(tmp_path / microdata, to_publish(answers, sample.results(), microdata=microdata))
+    write_parquet(tmp_path / "answers.parquet", to_publish(answers, sample.results(), microdata="full"))
 
-    extra = {"_school", "pupils.number"}
-    assert extra & set(pl.read_parquet(tmp_path / "safe").columns) == set()
-    assert extra < set(pl.read_parquet(tmp_path / "full").columns)
+    back = read_answers(tmp_path / "answers.parquet", answers.instrument)
+    assert (back.count, back.invented) == (120, True)
+    assert {name: sorted(codes) for name, codes in back.codes.items()} == {
+        name: sorted(codes) for name, codes in answers.codes.items()
+    }
+    assert back.clusters is not None
+    assert list(back.clusters) == sorted(back.clusters)
+    rows = sorted(zip(*answers.codes.values(), strict=True))
+    assert sorted(zip(*(back.codes[name] for name in answers.codes), strict=True)) == rows
+
+
+def test_rows_that_are_no_persons_are_not_read_back_as_answers(tmp_path: Path) -> None:
+    answers = sample.answers()
+    write_parquet(tmp_path / "answers.parquet", to_publish(answers, sample.results(), microdata="safe"))
+
+    with pytest.raises(AnalysisFileRefused):
+        read_answers(tmp_path / "answers.parquet", answers.instrument)

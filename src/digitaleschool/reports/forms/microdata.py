@@ -51,6 +51,8 @@ class Microdata:
     kind: str
     count: int
     columns: tuple[Column, ...]
+    instrument: str = ""
+    version: str = ""
     numbers: Mapping[str, array[float]] = field(default_factory=dict)
     clusters: array[int] | None = None
     language: str = "nl"
@@ -97,9 +99,12 @@ def _full(answers: Answers, language: str) -> Microdata:
     order = _order(columns, answers.count)
     schools = None
     if answers.clusters is not None:
-        schools = _renumbered(np.asarray(answers.clusters)[order].tolist())
+        numbers = np.asarray(_renumbered(np.asarray(answers.clusters)[order].tolist()))
+        together = np.argsort(numbers, kind="stable")
+        order, schools = order[together], array("i", numbers[together].tolist())
     return Microdata(
         kind="full", count=answers.count, language=language, invented=answers.invented,
+        instrument=answers.instrument.id, version=answers.instrument.version,
         columns=tuple(
             _column(variable, answers.instrument, language, _ordered(codes, order))
             for variable, codes in zip(variables, columns, strict=True)
@@ -120,6 +125,7 @@ def _linked(answers: Answers, results: Results) -> Microdata:
     order = _order([codes for _, codes in kept], answers.count)
     return Microdata(
         kind="linked", count=answers.count, language=results.language, invented=answers.invented,
+        instrument=results.instrument, version=results.version,
         columns=tuple(
             _column(variable, answers.instrument, results.language, _ordered(codes, order))
             for variable, codes in kept
@@ -139,7 +145,7 @@ def _unlinked(answers: Answers, results: Results) -> Microdata:
     ]
     return Microdata(
         kind="unlinked", count=results.persons, language=results.language, invented=results.invented,
-        columns=tuple(columns),
+        instrument=results.instrument, version=results.version, columns=tuple(columns),
     )  # fmt: skip
 
 
@@ -199,6 +205,8 @@ def _withheld(codes: bytes, variable: Variable, tables: Mapping[str, ItemTable])
         return None
     shares = {share.code: share for share in table.options}
     hidden = {KIND_CODES[name] for name, count in table.missing_kinds.items() if count is None}
+    if table.missing is None:
+        hidden |= set(MISSING_KINDS)
     if table.id != variable.id:
         share = shares.get(variable.part)
         if share is None or not _shown(share):

@@ -71,6 +71,19 @@ def test_a_withheld_option_takes_all_parts_of_mentions_along(
     ]  # fmt: skip
 
 
+def test_options_of_which_everybody_chose_one_are_protected_as_a_whole(
+    small: SimpleNamespace, both: Callable[..., SimpleNamespace]
+) -> None:
+    """Base minus the others would give the hidden one."""
+    codes = {
+        "why.near": [1] * 30 + [0] * 22, "why.cheap": [0] * 30 + [1] * 2 + [0] * 20, "why.good": [0] * 32 + [1] * 20,
+    }  # fmt: skip
+
+    why = table(both(small.answers(codes)).published, "why")
+
+    assert [(option.code, option.n) for option in why.options] == [("near", 30), ("cheap", None), ("good", None)]
+
+
 def test_who_was_not_asked_tells_an_answer_and_is_protected(
     small: SimpleNamespace, both: Callable[..., SimpleNamespace]
 ) -> None:

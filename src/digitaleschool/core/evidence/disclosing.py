@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitaleschool.core.stats.disclosure import Counts, CountTable, Mask, protect
+from digitaleschool.core.survey.answers import FIRST_MISSING
 
 from .columns import Column
 from .preparing import Prepared
@@ -38,7 +39,9 @@ def withhold(prepared: Prepared, request: Request) -> Withheld:
     counts = _Counts(columns, groups, prepared, schools=request.dominance is not None)
     telling = _telling(prepared)
     tables = list(_count_tables(columns, groups, prepared.crossed, counts, telling))
-    masks = protect(tables, smallest=request.min_cell, dominance=request.dominance)
+    masks = protect(
+        tables, smallest=request.min_cell, dominance=request.dominance, sums=_sums(prepared, request.min_cell)
+    )
     totals = {column.id: masks[column.id] for column in columns}
     crossed = {column.id for column in (*prepared.crossed, *groups)}
     for coarse in (*columns, *groups):
@@ -57,6 +60,22 @@ def withhold(prepared: Prepared, request: Request) -> Withheld:
             for column in prepared.crossed:
                 crosses[column.id, group.id][:, 1] = True
     return Withheld(totals=totals, crosses=crosses)
+
+
+def _sums(prepared: Prepared, smallest: int) -> list[list[str]]:
+    """Options (and groups) of which nearly everybody has exactly one: they add up to the base, as if they parted it."""
+    tables: dict[str, list[Column]] = {}
+    for column in prepared.columns:
+        if column.flag:
+            tables.setdefault(column.table, []).append(column)
+    several = [*tables.values(), *(list(own.columns) for own in prepared.groupings if own.overlapping)]
+    return [[flag.id for flag in flags] for flags in several if len(flags) > 1 and _parts_persons(flags, smallest)]
+
+
+def _parts_persons(flags: Sequence[Column], smallest: int) -> bool:
+    chosen = np.sum([flag.codes == 1 for flag in flags], axis=0)
+    answered = np.logical_or.reduce([flag.codes < FIRST_MISSING for flag in flags])
+    return int((answered & (chosen != 1)).sum()) < smallest
 
 
 def _telling(prepared: Prepared) -> frozenset[str]:

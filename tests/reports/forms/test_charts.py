@@ -127,7 +127,7 @@ def test_an_ordered_scale_runs_from_dark_to_light(count: int, shades: str) -> No
 
 
 def test_long_labels_break_into_lines_that_fit_a_phone() -> None:
-    label = "woord " * 30
+    label = "woord " * 20
 
     lines = words(bars(Bar(label=label, parts=(0.5,), text="50 % (40–60)")), "")
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,21 @@ def test_every_form_is_written_and_nothing_is_left_beside(tmp_path: Path) -> Non
 )
 def test_only_the_forms_asked_for_are_written(formats: tuple[str, ...], names: list[str], tmp_path: Path) -> None:
     assert [path.name for path in write(tmp_path, formats=formats)] == names
+
+
+def test_an_english_report_is_english_in_every_form(tmp_path: Path) -> None:
+    document = replace(sample.document(), language="en")
+
+    write(tmp_path, document=document, results=replace(sample.results(), language="en"))
+
+    with zipfile.ZipFile(tmp_path / "report.docx") as file:
+        assert ">Contents<" in file.read("word/document.xml").decode()
+    with zipfile.ZipFile(tmp_path / "tables.xlsx") as file:
+        assert 'name="All questions"' in file.read("xl/workbook.xml").decode()
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert ("Show the figures" in html, "Toon de cijfers" in html) == (True, False)
+    assert b"/Lang(en)" in (tmp_path / "report.pdf").read_bytes()
+    assert "INVENTED. ROWS ARE NO PERSONS" in (tmp_path / "answers.sps").read_text(encoding="utf-8")
 
 
 def test_results_that_are_not_published_leave_no_file(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ class Canvas:
     right: float = 1.0
 
 
-SCREEN = Canvas(characters=46, pixels=328)
+SCREEN = Canvas(characters=42, pixels=328)
 """A phone of 360 pixels; labels stand above their bars."""
 PAPER = Canvas(characters=38, pixels=640, left=0.42, right=0.87)
 """As wide as the text of a letter; labels stand beside their bars."""

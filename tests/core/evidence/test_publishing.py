@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digitaleschool.core.evidence import disclosing
 from digitaleschool.core.evidence.columns import Column
 from digitaleschool.core.evidence.preparing import Prepared, prepare
 from digitaleschool.core.evidence.publishing import publish
@@ -397,3 +398,26 @@ def test_a_top_two_share_of_few_is_withheld_and_the_rest_of_the_scale_stays(
     assert found.top_two is not None
     assert found.top_two.share is None
     assert [option.n for option in found.options] == [None, None, None, 40]
+
+
+def test_counting_in_blocks_gives_the_same(demo: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = prepare(demo.answers, demo.request)
+    whole = disclosing.withhold(prepared, demo.request)
+
+    monkeypatch.setattr(disclosing, "ROWS_AT_ONCE", 20)
+    parts = disclosing.withhold(prepared, demo.request)
+
+    assert {name: mask.tolist() for name, mask in whole.totals.items()} == {
+        name: mask.tolist() for name, mask in parts.totals.items()
+    }
+    assert {name: mask.tolist() for name, mask in whole.crosses.items()} == {
+        name: mask.tolist() for name, mask in parts.crosses.items()
+    }
+
+
+def test_a_question_that_nearly_all_answer_alike_is_not_crossed(small: SimpleNamespace) -> None:
+    codes = {"town": [0, 1] * 40, "fits.one": [0] * 71 + [1] * 9, "fits.two": [0] * 70 + [1] * 10}
+
+    crossed = [cross.item for cross in tabulate(small.answers(codes), Request(by=("town",))).crosses]
+
+    assert crossed == ["fits.two"]

@@ -49,6 +49,9 @@ def crossed_column(
     A column that also has a top-two share is never cut across it: two different cuts of one scale would together give
     away what lies between them. ``fewest``: persons that its two halves need.
     """
+    counts = sorted(sizes(column), reverse=True)
+    if len(counts) < 2 or counts[1] < fewest:
+        return None
     groups = max((len(grouping.groups) for grouping in groupings if not grouping.overlapping), default=2)
     if column.flag or column.size < 3 or len(column.codes) >= ENOUGH * column.size * groups:
         return column

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,12 +166,13 @@ class _Counts:
         inside = np.array([0, *(k for group in groups for k in range(*self._columns[group.id].indices(width)))])
         self._persons = np.zeros((height, width))
         self._largest = np.zeros((height, width)) if schools and prepared.clusters is not None else None
-        for rows in _row_sets(prepared, by_school=self._largest is not None):
+        for rows, schools_at in _blocks(prepared, by_school=self._largest is not None):
             ones = self._ones(coded, rows, width)
-            found = ones[:, inside].T @ ones
-            self._persons += found
+            grouped = ones[:, inside].T.copy()
+            self._persons += grouped @ ones
             if self._largest is not None:
-                np.maximum(self._largest, found, out=self._largest)
+                for start, stop in pairwise((*schools_at, len(rows))):
+                    np.maximum(self._largest, grouped[:, start:stop] @ ones[start:stop], out=self._largest)
 
     def line(self, column: str) -> Counts:
         """(K + 1,) persons."""
@@ -190,13 +192,11 @@ class _Counts:
             return None
         return self._largest[self._rows[group], self._columns[column]].T.astype(np.int64)
 
-    def _ones(self, columns: Mapping[str, Column], rows: NDArray[np.int64] | slice, width: int) -> NDArray[np.float64]:
+    def _ones(self, columns: Mapping[str, Column], rows: NDArray[np.int64], width: int) -> NDArray[np.float64]:
         """(persons, width): 1 for everybody in column 0, and 1 at each person's slot of every column."""
-        first = next(iter(columns.values()), None)
-        persons = 0 if first is None else len(first.codes[rows])
-        ones = np.zeros((persons, width))
+        ones = np.zeros((len(rows), width))
         ones[:, 0] = 1
-        people = np.arange(persons)
+        people = np.arange(len(rows))
         for name, column in columns.items():
             slots = np.minimum(column.codes[rows], column.size).astype(np.int64)
             ones[people, self._columns[name].start + slots] = 1
@@ -213,10 +213,19 @@ def _spread(columns: Sequence[Column], start: int) -> tuple[dict[str, slice], in
     return slots, start
 
 
-def _row_sets(prepared: Prepared, *, by_school: bool) -> Iterator[NDArray[np.int64] | slice]:
-    if by_school and prepared.clusters is not None:
-        order = np.argsort(prepared.clusters, kind="stable")
-        yield from np.split(order, np.flatnonzero(np.diff(prepared.clusters[order])) + 1)
+def _blocks(prepared: Prepared, *, by_school: bool) -> Iterator[tuple[NDArray[np.int64], list[int]]]:
+    """Rows in blocks that fit in memory; by school, with the place in the block at which each school starts."""
+    persons = prepared.answers.count
+    if not by_school or prepared.clusters is None:
+        for start in range(0, persons, ROWS_AT_ONCE):
+            yield np.arange(start, min(start + ROWS_AT_ONCE, persons)), [0]
         return
-    for start in range(0, prepared.answers.count, ROWS_AT_ONCE):
-        yield slice(start, start + ROWS_AT_ONCE)
+    order = np.argsort(prepared.clusters, kind="stable")
+    starts = [0, *(np.flatnonzero(np.diff(prepared.clusters[order])) + 1).tolist(), persons]
+    first = 0
+    while first < len(starts) - 1:
+        last = first + 1
+        while last < len(starts) - 1 and starts[last + 1] - starts[first] <= ROWS_AT_ONCE:
+            last += 1
+        yield order[starts[first] : starts[last]], [start - starts[first] for start in starts[first:last]]
+        first = last

@@ -6,7 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from digitaleschool.core.evidence.disclosing import withhold
 from digitaleschool.core.evidence.figures import load_published_rankings
+from digitaleschool.core.evidence.preparing import prepare
+from digitaleschool.core.evidence.rankings import rankings_of
 from digitaleschool.core.evidence.request import Request
 from digitaleschool.core.evidence.results import Ranking, Results
 from digitaleschool.core.evidence.tabulation import tabulate
@@ -66,3 +69,10 @@ def test_an_entry_whose_share_is_withheld_is_not_ranked(demo: SimpleNamespace) -
 
 def test_other_namely_is_not_ranked(demo: SimpleNamespace) -> None:
     assert [rank.id for found in demo.raw.rankings for rank in found.ranks if rank.id.endswith(".other")] == []
+
+
+def test_rankings_taken_over_are_those_computed_again(demo: SimpleNamespace) -> None:
+    prepared = prepare(demo.answers, demo.request)
+    withheld = withhold(prepared, demo.request)
+
+    assert demo.published.rankings == rankings_of(prepared, demo.request, withheld)

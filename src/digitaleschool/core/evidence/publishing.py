@@ -34,7 +34,7 @@ def publish(results: Results, answers: Answers, request: Request) -> Results:
     withheld = withhold(prepared, request)
     items = tuple(_item(table, prepared, withheld, request) for table in results.items)
     crosses = _crosses(results, prepared, withheld, request)
-    rankings = rankings_of(prepared, request, withheld)
+    rankings = rankings_of(prepared, request, withheld, results.rankings)
     return replace(
         results,
         items=items,

@@ -44,15 +44,28 @@ class _List:
     entries: tuple[tuple[Column, tuple[int, ...]], ...]
 
 
-def rankings_of(prepared: Prepared, request: Request, withheld: Withheld | None = None) -> tuple[Ranking, ...]:
-    """Every ranking; with ``withheld``, only of entries whose share is published."""
+def rankings_of(
+    prepared: Prepared, request: Request, withheld: Withheld | None = None, known: Sequence[Ranking] = ()
+) -> tuple[Ranking, ...]:
+    """Every ranking; with ``withheld``, only of entries whose share is published.
+
+    ``known`` rankings of the same answers are taken over where no entry fell out.
+    """
     words = Wording(request.language)
     lists = [_shown(found, prepared, withheld) for found in _lists(prepared, words)]
     lists = [found for found in lists if len(found.entries) >= FEWEST]
     if not lists or not prepared.answers.count:
         return ()
-    design = design_of(prepared, request)
-    return tuple(_ranking(found, design, request.level) for found in lists)
+    complete = {(ranking.id, frozenset(rank.id for rank in ranking.ranks)): ranking for ranking in known}
+    design = None
+    rankings = []
+    for found in lists:
+        ranking = complete.get((found.id, frozenset(column.id for column, _ in found.entries)))
+        if ranking is None:
+            design = design or design_of(prepared, request)
+            ranking = _ranking(found, design, request.level)
+        rankings.append(ranking)
+    return tuple(rankings)
 
 
 def design_of(prepared: Prepared, request: Request) -> Design:

@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from digitaleschool.core.survey.answers import MISSING_KINDS, Answers
-from digitaleschool.core.survey.model import Instrument
-
 from .cube import Coded
 from .scan.source import Batch, Codes, MemorySource
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a scan starts quicker without them
     import polars as pl
+
+    from digitaleschool.core.survey.answers import Answers
+    from digitaleschool.core.survey.model import Instrument
 
 ROW_GROUP = 131_072
 OWN_COLUMNS = {"school": "_school", "stratum": "_stratum", "weight": "_weight"}
@@ -193,6 +193,8 @@ def read_answers(path: Path, instrument: Instrument) -> Answers:
 
     Raises :class:`AnalysisFileRefused` where the file is of another instrument or version, or misses a variable.
     """
+    from digitaleschool.core.survey.answers import Answers
+
     file = AnalysisFile(path)
     written = file.about.get("instrument"), file.about.get("instrument_version")
     if written != (instrument.id, instrument.version):
@@ -214,6 +216,8 @@ def read_answers(path: Path, instrument: Instrument) -> Answers:
 
 def _about(answers: Answers) -> dict[str, Any]:
     """The metadata's JSON: the instrument and, for each variable, what its codes stand for."""
+    from digitaleschool.core.survey.answers import MISSING_KINDS
+
     variables = {
         variable.id: {
             "size": len(variable.categories),

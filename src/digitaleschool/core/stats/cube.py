@@ -152,14 +152,22 @@ class Cube:
         persons, counts = np.add.reduceat(persons, starts), np.add.reduceat(counts, starts, axis=0)
         return Cube(keys, self.items, cell[starts], persons, counts, self.kinds)
 
+    def persons_by(self, key_ids: Sequence[str]) -> Counts:
+        """Persons at each combination of these keys; every axis ends in its missing slot."""
+        shape = tuple(self.keys[self._place(self.keys, key_id)].slots for key_id in key_ids)
+        cell = np.zeros(len(self.cells), dtype=np.int64)
+        for key_id, slots in zip(key_ids, shape, strict=True):
+            cell = cell * slots + self.codes_of(key_id)
+        persons = np.zeros(prod(shape), dtype=np.int64)
+        np.add.at(persons, cell, self.persons)
+        return persons.reshape(shape)
+
     def table(self, item_id: str | None = None, *, by: Sequence[str] = ()) -> Counts:
         """Counts over the keys ``by`` and then the item's slots (none: persons); axes end in their missing slot."""
+        if item_id is None:
+            return self.persons_by(by)
         shape = tuple(self.keys[self._place(self.keys, key_id)].slots for key_id in by)
         summed = self.by(*by)
-        if item_id is None:
-            sums = np.zeros(prod(shape), dtype=np.int64)
-            sums[summed.cells] = summed.persons
-            return sums.reshape(shape)
         place = self._place(self.items, item_id)
         slots = self.items[place].slots
         table = np.zeros((prod(shape), slots), dtype=np.int64)

@@ -130,9 +130,10 @@ def tables_of(
     """:func:`share_tables` of any source, such as an :class:`.analysis_file.AnalysisFile`."""
     _refuse_double(items, groups)
     engine = choose_backend(source.rows) if backend == "auto" else backend_named(backend)
-    weighting, raking = _weighting(source, engine, (*items, *groups), margins or {}, trim)
-    cubes = _cubes(source, engine, items, groups, weighting)
-    everyone = next(iter(cubes.values()), None) or engine.count(source, keys=weighting.margins, items=items)
+    raked = _margin_variables((*items, *groups), margins or {})
+    cubes = _cubes(source, engine, items, groups, raked)
+    everyone = next(iter(cubes.values()), None) or engine.count(source, keys=raked, items=items)
+    weighting, raking = _weighting(everyone, raked, margins or {}, trim)
     by_group = marginals(cubes, everyone, groups, weighting)
     if source.clustered or source.strata:
         strata = max(1, source.strata)
@@ -208,7 +209,8 @@ def scores_of(
     """:func:`score_covariance` of any source."""
     engine = backend_named("numpy")
     known = (*items, *(() if within is None else (within[0],)))
-    weighting, _ = _weighting(source, engine, known, margins or {}, trim)
+    raked = _margin_variables(known, margins or {})
+    weighting, _ = _weighting(engine.count(source, keys=raked, items=()), raked, margins or {}, trim)
     fractions = _fractions(_units(source), population)
     columns = [(item, scores[item.id]) for item in items]
     return scored(source, engine, columns, weighting=weighting, within=within, fractions=fractions)
@@ -252,15 +254,7 @@ def _refuse_double(items: Sequence[Coded], groups: Sequence[Coded]) -> None:
             raise ValueError(f"asked for twice: {', '.join(double)}")
 
 
-def _weighting(
-    source: Source,
-    engine: Backend,
-    known: Sequence[Coded],
-    margins: Mapping[str, Mapping[int, float]],
-    trim: Trim | None,
-) -> tuple[Weighting, Raking | None]:
-    if not margins:
-        return Weighting.none(), None
+def _margin_variables(known: Sequence[Coded], margins: Mapping[str, Mapping[int, float]]) -> tuple[Coded, ...]:
     sizes = {variable.id: variable.size for variable in known}
     variables: list[Coded] = []
     for name, targets in margins.items():
@@ -269,20 +263,29 @@ def _weighting(
         if outside:
             raise RakingRefused("code", f"{name} has no categories {list(outside)}", axis=len(variables), codes=outside)
         variables.append(Coded(name, size))
-    there = engine.count(source, keys=variables, items=()).table(by=[variable.id for variable in variables])
+    return tuple(variables)
+
+
+def _weighting(
+    cube: Cube, variables: tuple[Coded, ...], margins: Mapping[str, Mapping[int, float]], trim: Trim | None
+) -> tuple[Weighting, Raking | None]:
+    """Everybody's weight by combination of the margins; the raking runs on the counts of these combinations."""
+    if not variables:
+        return Weighting.none(), None
+    there = cube.persons_by([variable.id for variable in variables])
     wanted = [Margin(axis, margins[variable.id]) for axis, variable in enumerate(variables)]
     raking = rake(there.astype(np.float64), wanted, trim=trim)
-    return Weighting(tuple(variables), raking.weights.ravel()), raking
+    return Weighting(variables, raking.weights.ravel()), raking
 
 
 def _cubes(
-    source: Source, engine: Backend, items: Sequence[Coded], groups: Sequence[Coded], weighting: Weighting
+    source: Source, engine: Backend, items: Sequence[Coded], groups: Sequence[Coded], raked: tuple[Coded, ...]
 ) -> dict[str, Cube]:
     """For every group variable that is no margin, the cube that has it as a key."""
-    margins = {margin.id for margin in weighting.margins}
+    margins = {margin.id for margin in raked}
     cubes: dict[str, Cube] = {}
-    for block in _blocks([group for group in groups if group.id not in margins], weighting.margins):
-        cube = engine.count(source, keys=(*weighting.margins, *block), items=items)
+    for block in _blocks([group for group in groups if group.id not in margins], raked):
+        cube = engine.count(source, keys=(*raked, *block), items=items)
         cubes.update({group.id: cube for group in block})
     return cubes
 

@@ -175,7 +175,8 @@ class _Rows:
         whole = self.connection.read_parquet(str(file.path))
         chosen = {short: whole[name].cast("int16") for name, short in self.names.items()}
         if self.units:
-            number = -1 - ibis.row_number().over(ibis.window())
+            whole = whole.mutate(own_number=ibis.row_number())
+            number = -1 - whole["own_number"]
             school = whole[OWN_COLUMNS["school"]].cast("int64") if file.clustered else number
             chosen["unit"] = (school >= 0).ifelse(school, number)
             chosen["stratum"] = whole[OWN_COLUMNS["stratum"]].cast("int64") if file.strata else ibis.literal(0, "int64")

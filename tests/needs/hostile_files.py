@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a file to a line, so that the list can be read)
 """More than two hundred files that somebody could hand in by mistake or on purpose; the same bytes every time.
 
 ``all_files()`` gives name -> bytes: the list of the issue, and byte flips and cut-off copies of good files in each format.
@@ -221,7 +222,7 @@ def _odd_text() -> dict[str, bytes]:
         "enkel-kop.csv": lines[0].encode(), "enkel-kop-en-leeg.csv": (lines[0] + ",,,,\n" * 5).encode(),
         "lege-rijen.csv": (good + ",,,,\r\n" * 20_000).encode(), "miljoen-lege-regels.csv": (good + "\n" * 1_000_000).encode(),
         "ongelijke-rijen.csv": (good + "a\nb,c\n1,2,3,4,5,6,7,8\n").encode(),
-        "twee-keer-kop.csv": "Net,Net,Net\nGO!,KOV,1\nKOV,GO!,2\n".encode(), "lege-kop.csv": b",,\n1,2,3\n4,5,6\n",
+        "twee-keer-kop.csv": b"Net,Net,Net\nGO!,KOV,1\nKOV,GO!,2\n", "lege-kop.csv": b",,\n1,2,3\n4,5,6\n",
         "kop-van-nbsp.csv": "\u00a0,\u200b,Net\u00a0\n1,2,GO!\n3,4,KOV\n".encode(),
         "titel-boven.csv": ("Bevraging 2021,,,,\n,,,,\n" + good).encode(), "sep.csv": b"sep=;\r\nNet;Oordeel\r\nGO!;3\r\nKOV;4\r\n",
         "cr.csv": good.replace("\r\n", "\r").encode(), "gemengd.csv": good.replace("\r\n", "\r", 9).replace("\r\n", "\n", 9).encode(),
@@ -229,9 +230,9 @@ def _odd_text() -> dict[str, bytes]:
         "utf16-half.csv": csv_bytes(encoding="utf-16")[:-1], "utf16-stuk.csv": csv_bytes(encoding="utf-16")[:60] + b"\x00\xd8\x00\x00" * 9,
         "bom-maar-cp1252.csv": b"\xef\xbb\xbf" + csv_bytes(encoding="cp1252"), "cp1252.csv": csv_bytes(encoding="cp1252"),
         "mac.csv": csv_bytes(encoding="mac_roman"), "bom.csv": csv_bytes(encoding="utf-8-sig"), "puntkomma.csv": csv_bytes(delimiter=";"),
-        "tab.tsv": csv_bytes(delimiter="\t"), "streep.txt": csv_bytes(delimiter="|"), "een-kolom.csv": "Net\nGO!\nKOV\nGO!\n".encode(),
-        "formules.csv": "Net,Opmerking\nGO!,=cmd|' /C calc'!A0\nKOV,+32 9 123\nGO!,@SUM(A1)\nKOV,-5\nGO!,\t=1+1\n".encode(),
-        "opmaak.csv": "Net,Opmerking\nGO!,<script>alert(1)</script>\nKOV,{{7*7}} %s %n ${x}\nGO!,{x.__class__}\n".encode(),
+        "tab.tsv": csv_bytes(delimiter="\t"), "streep.txt": csv_bytes(delimiter="|"), "een-kolom.csv": b"Net\nGO!\nKOV\nGO!\n",
+        "formules.csv": b"Net,Opmerking\nGO!,=cmd|' /C calc'!A0\nKOV,+32 9 123\nGO!,@SUM(A1)\nKOV,-5\nGO!,\t=1+1\n",
+        "opmaak.csv": b"Net,Opmerking\nGO!,<script>alert(1)</script>\nKOV,{{7*7}} %s %n ${x}\nGO!,{x.__class__}\n",
         "tekens.csv": "Naam vraag,Net\n\u202etxt.exe,GO!\n\U0001f469\u200d\U0001f4bb,KOV\nZoe\u0308,GO!\nZo\u00eb,GO!\n\u200b,KOV\n".encode(),
         "zalgo.csv": ("Net,Opmerking\nGO!,a" + "\u0301" * 20_000 + "\nKOV,b\n").encode(),
         "haken.csv": ("Net,Opmerking\nGO!," + "[" * 50_000 + "\nKOV," + "(" * 50_000 + "\n").encode(),
@@ -239,7 +240,7 @@ def _odd_text() -> dict[str, bytes]:
         "regels-in-cel.csv": ('Net,Opmerking\nGO!,"' + "\n" * 10_000 + '"\nKOV,x\n').encode(),
         "getallen.csv": "Jaren,Score\n1e400,1_000\nNaN,١٢\n-0,1E+05\n999999999999999999999,0900\n\"1.234,56\",\"1,234.56\"\n".encode(),
         "nul-punt.csv": ("Getal\n" + "\n".join("9" * at for at in range(1, 400)) + "\n").encode(),
-        "datums.csv": "Dag,Net\n31/02/2027,GO!\n03/04/2027,KOV\n1900-02-29,GO!\n9999-12-31,KOV\n".encode(),
+        "datums.csv": b"Dag,Net\n31/02/2027,GO!\n03/04/2027,KOV\n1900-02-29,GO!\n9999-12-31,KOV\n",
         "alleen-scheidingen.csv": b";;;;;;\n;;;;;;\n", "alleen-aanhaling.csv": b'"', "aanhalingen.csv": b'""""""""""\n',
         "surrogaat.csv": b"Net,Op\nGO!,\xed\xa0\x80\nKOV,x\n", "afgekapt-utf8.csv": csv_bytes()[:-3] + b"\xc3",
         "stuurtekens.csv": b"Net,Op\nGO!,\x1b[31mrood\x07\nKOV,\x08\x0b\x0c\n", "proza.txt": b"Dit is een brief.\nHij gaat nergens over, echt niet.\n",

@@ -104,5 +104,5 @@ def save_mapping(imported: Import, path: Path) -> None:
         "columns": {key: match.target or None for key, match in zip(imported.keys, imported.matches, strict=True)},
     }
     text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=120)
-    path.write_text(f"# Which column answers which item. Correct the right-hand side; null leaves a column out.\n{text}",
-                    encoding="utf-8")  # fmt: skip
+    note = "# Which column answers which item. Correct the right-hand side; null leaves a column out."
+    path.write_text(f"{note}\n{text}", encoding="utf-8")

@@ -17,7 +17,8 @@ RECORD_VERSION = 1
 _WORDS = {
     "file": ("Bestand", "File"), "format": ("Soort", "Kind"), "sheet": ("Blad", "Sheet"),
     "encoding": ("Tekens", "Encoding"), "rows": ("Rijen", "Rows"), "columns": ("Kolommen", "Columns"),
-    "form": ("Vragenlijst", "Form"), "draft": ("afgeleid uit het bestand, kijk ze na", "inferred from the file, check it"),
+    "form": ("Vragenlijst", "Form"),
+    "draft": ("afgeleid uit het bestand, kijk ze na", "inferred from the file, check it"),
     "fingerprint": ("Vingerafdruk", "Fingerprint"), "understood": ("Wat elke kolom is", "What each column is"),
     "noticed": ("Opgemerkt", "Noticed"), "nothing": ("niets bijzonders", "nothing special"),
     "unmatched": ("niet gelezen", "not read"), "left_out": ("weggelaten", "left out"),

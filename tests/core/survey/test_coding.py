@@ -21,22 +21,47 @@ def options(*labels: str, other: bool = False) -> tuple[Option, ...]:
 def read(item: Item, *columns: Column, before: tuple[Item, ...] = ()):
     """The answers that the columns hold for one item, and the kinds of notices with their rows."""
     instrument = Instrument(
-        id="toets", version="1", changed="2026", title=text("Toets"),
+        id="toets",
+        version="1",
+        changed="2026",
+        title=text("Toets"),
         sections=(Section(id="deel", title=text("Deel"), items=(*before, item)),),
-    )  # fmt: skip
+    )
     table = RawTable(columns=columns, rows=range(2, 2 + len(columns[0])))
     coding = code_answers(table, instrument, propose(instrument, columns))
     return coding.answers, [(notice.kind, notice.rows) for notice in coding.notices]
 
 
 def test_single_knows_wordings_codes_aliases_and_missing_kinds():
-    item = Item(id="net", kind=Kind.SINGLE, wording=text("Net"), options=(
-        Option(code="go", label=Text(nl="GO!", en="GO! schools"), aliases=("gemeenschap", "1")), Option(code="kov", label=text("KOV")),
-    ))  # fmt: skip
+    item = Item(
+        id="net",
+        kind=Kind.SINGLE,
+        wording=text("Net"),
+        options=(
+            Option(code="go", label=Text(nl="GO!", en="GO! schools"), aliases=("gemeenschap", "1")),
+            Option(code="kov", label=text("KOV")),
+        ),
+    )
 
-    answers, notices = read(item, column_of("net", [
-        "GO!", "go! SCHOOLS", "kov", "Gemeenschap", "1", "1.0", "A2. KOV", "", "n.v.t.", "geen antwoord", "XYZ",
-    ]))  # fmt: skip
+    answers, notices = read(
+        item,
+        column_of(
+            "net",
+            [
+                "GO!",
+                "go! SCHOOLS",
+                "kov",
+                "Gemeenschap",
+                "1",
+                "1.0",
+                "A2. KOV",
+                "",
+                "n.v.t.",
+                "geen antwoord",
+                "XYZ",
+            ],
+        ),
+    )
 
     assert list(answers.codes["net"]) == [0, 0, 1, 0, 0, 0, 1, BLANK, NOT_APPLICABLE, REFUSED, INVALID]
     assert notices == [("unknown_option", (12,))]
@@ -158,8 +183,15 @@ def test_yes_no_asked_as_ticks_says_yes_only():
 
 
 def test_scale_from_number_label_and_end():
-    item = Item(id="cijfer", kind=Kind.SCALE, wording=text("Cijfer"), minimum=1, maximum=5, low_label=text("zwak"),
-                high_label=text("sterk"))  # fmt: skip
+    item = Item(
+        id="cijfer",
+        kind=Kind.SCALE,
+        wording=text("Cijfer"),
+        minimum=1,
+        maximum=5,
+        low_label=text("zwak"),
+        high_label=text("sterk"),
+    )
 
     answers, notices = read(
         item, column_of("cijfer", ["1", "5,0", "3 - gaat", "sterk", "zwak", "", "6", "2,5", "weet niet"])
@@ -205,11 +237,20 @@ def test_ranked_texts_from_one_cell_or_several():
 @pytest.mark.parametrize("kind", [Kind.SINGLE, Kind.MULTIPLE])
 def test_base_tells_not_asked_from_blank(kind):
     asked = Item(id="ooit", kind=kind, wording=text("Ooit?"), options=options("ja", "nee"))
-    item = Item(id="welke", kind=Kind.SINGLE, wording=text("Welke?"), options=options("word", "excel"),
-                base=Condition(item="ooit", codes=("ja",)))  # fmt: skip
+    item = Item(
+        id="welke",
+        kind=Kind.SINGLE,
+        wording=text("Welke?"),
+        options=options("word", "excel"),
+        base=Condition(item="ooit", codes=("ja",)),
+    )
 
-    answers, notices = read(item, column_of("ooit", ["ja", "ja", "nee", "nee", ""]),
-                            column_of("welke", ["word", "", "", "excel", ""]), before=(asked,))  # fmt: skip
+    answers, notices = read(
+        item,
+        column_of("ooit", ["ja", "ja", "nee", "nee", ""]),
+        column_of("welke", ["word", "", "", "excel", ""]),
+        before=(asked,),
+    )
 
     assert list(answers.codes["welke"]) == [0, BLANK, NOT_ASKED, INVALID, NOT_ASKED]
     assert notices == [("outside_base", (5,))]
@@ -225,8 +266,13 @@ def test_item_without_a_column_was_not_asked():
 
 def test_declared_labels_and_missing_values_of_spss():
     item = Item(id="net", kind=Kind.SINGLE, wording=text("Net"), options=options("GO", "KOV"))
-    column = Column(name="net", values=("1", "2", "9", ""), codes=b"\0\1\2\3", declared=(("1", "GO"), ("2", "KOV"), ("9", "GO")),
-                    missing=("9",))  # fmt: skip
+    column = Column(
+        name="net",
+        values=("1", "2", "9", ""),
+        codes=b"\0\1\2\3",
+        declared=(("1", "GO"), ("2", "KOV"), ("9", "GO")),
+        missing=("9",),
+    )
 
     answers, notices = read(item, column)
 
@@ -257,11 +303,18 @@ def test_match_to_a_part_that_holds_text_only():
     item = Item(
         id="use", kind=Kind.MATRIX, wording=text("Hoe vaak?"), rows=rows, options=options("vaak", "nooit"), ordered=True
     )
-    instrument = Instrument(id="toets", version="1", changed="2026", title=text("Toets"),
-                            sections=(Section(id="deel", title=text("Deel"), items=(item,)),))  # fmt: skip
+    instrument = Instrument(
+        id="toets",
+        version="1",
+        changed="2026",
+        title=text("Toets"),
+        sections=(Section(id="deel", title=text("Deel"), items=(item,)),),
+    )
     table = RawTable(columns=(column_of("x", ["vaak", "?"]), column_of("y", ["thuis", ""])), rows=range(2, 4))
-    matches = (ColumnMatch(index=0, header="x", item="use", part="other"),
-               ColumnMatch(index=1, header="y", item="use", part="other", text=True))  # fmt: skip
+    matches = (
+        ColumnMatch(index=0, header="x", item="use", part="other"),
+        ColumnMatch(index=1, header="y", item="use", part="other", text=True),
+    )
 
     answers = code_answers(table, instrument, matches).answers
 

@@ -32,9 +32,13 @@ def only_item(*columns: Column, platform: str = ""):
         ("Ingevuld", ["0", "1", "1", "0"], Kind.SINGLE),
         ("Hoe vaak?", ["vaak", "soms", "nooit", "vaak", "weet niet"], Kind.SINGLE),
         ("Vormen", ["bso, tso", "tso", "bso", "tso, dbso", "dbso", "bso"], Kind.MULTIPLE),
-        ("Wensen", ["meer tijd om te oefenen in de klas", "een cursus over robots graag", "niets", "geen idee, echt"], Kind.TEXT),
+        (
+            "Wensen",
+            ["meer tijd om te oefenen in de klas", "een cursus over robots graag", "niets", "geen idee, echt"],
+            Kind.TEXT,
+        ),
     ],
-)  # fmt: skip
+)
 def test_kind_is_guessed_from_the_cells(header, cells, kind):
     item, _ = only_item(column_of(header, cells))
 
@@ -50,8 +54,16 @@ def test_likert_is_put_in_order_and_what_stands_beside_it_is_missing():
 
 
 def test_options_that_contain_the_separator_are_found():
-    cells = ["Website, forum of blog", "Boek", "Website, forum of blog, Boek", "Boek, Film", "Website, forum of blog", "Film",
-             "Film, Website, forum of blog", "Boek, Website, forum of blog"]  # fmt: skip
+    cells = [
+        "Website, forum of blog",
+        "Boek",
+        "Website, forum of blog, Boek",
+        "Boek, Film",
+        "Website, forum of blog",
+        "Film",
+        "Film, Website, forum of blog",
+        "Boek, Website, forum of blog",
+    ]
 
     assert sorted(find_parts(column_of("keuze", cells))) == ["Boek", "Film", "Website, forum of blog"]
 
@@ -98,9 +110,10 @@ def test_grid_of_yes_and_no():
 
 def test_limesurvey_multiple_with_other():
     columns = (
-        column_of("A8[SQ001]", ["Yes", "No", "N/A"]), column_of("A8[SQ002]", ["No", "Yes", "N/A"]),
+        column_of("A8[SQ001]", ["Yes", "No", "N/A"]),
+        column_of("A8[SQ002]", ["No", "Yes", "N/A"]),
         column_of("A8[other]", ["", "thuis", ""]),
-    )  # fmt: skip
+    )
     result, table = drafted(*columns)
     (item,) = result.instrument.items
     answers = code_answers(table, result.instrument, result.matches).answers
@@ -122,8 +135,14 @@ def test_spss_group_of_zeros_and_ones_is_one_question():
 
 
 def test_declared_labels_win_over_guessing():
-    column = Column(name="q", title="Tevreden?", values=("1", "2", "9"), codes=b"\0\1\2",
-                    declared=(("1", "disagree"), ("2", "agree"), ("9", "geen antwoord")), missing=("9",))  # fmt: skip
+    column = Column(
+        name="q",
+        title="Tevreden?",
+        values=("1", "2", "9"),
+        codes=b"\0\1\2",
+        declared=(("1", "disagree"), ("2", "agree"), ("9", "geen antwoord")),
+        missing=("9",),
+    )
 
     item, coding = only_item(column, platform="spss")
 
@@ -137,10 +156,14 @@ def test_declared_labels_win_over_guessing():
 
 def test_columns_that_are_no_answers_are_set_apart():
     columns = (
-        column_of("Tijdstempel", ["2021-04-01", "2021-04-02"]), column_of("E-mailadres", ["a@b.be", "c@d.be"]),
-        column_of("Wat is je naam?", ["An", "Bo"]), column_of("Contact", ["x@y.be", "z@y.be"]),
-        column_of("Begonnen op", ["01/04/2021", "02/04/2021"]), column_of("Leeg", ["", ""]), column_of("Net", ["GO!", "KOV"]),
-    )  # fmt: skip
+        column_of("Tijdstempel", ["2021-04-01", "2021-04-02"]),
+        column_of("E-mailadres", ["a@b.be", "c@d.be"]),
+        column_of("Wat is je naam?", ["An", "Bo"]),
+        column_of("Contact", ["x@y.be", "z@y.be"]),
+        column_of("Begonnen op", ["01/04/2021", "02/04/2021"]),
+        column_of("Leeg", ["", ""]),
+        column_of("Net", ["GO!", "KOV"]),
+    )
 
     result, _ = drafted(*columns)
 

@@ -11,20 +11,52 @@ def text(words: str, english: str = "") -> Text:
 
 FREQUENCIES = (Option(code="often", label=text("vaak", "often")), Option(code="never", label=text("nooit", "never")))
 INSTRUMENT = Instrument(
-    id="toets", version="1", changed="2026", title=text("Toets"),
-    sections=(Section(id="deel", title=text("Deel"), items=(
-        Item(id="net", kind=Kind.SINGLE, wording=text("Tot welk net hoort je school?", "Which network is your school in?"),
-             aliases=("A1",), options=(Option(code="go", label=text("GO!")), Option(code="other", label=text("andere", "other"), other=True))),
-        Item(id="use", kind=Kind.MATRIX, wording=text("Hoe vaak gebruik je ICT?", "How often do you use ICT?"), aliases=("A8",),
-             options=FREQUENCIES, rows=(Row(code="explain", label=text("uitleg geven", "explaining"), aliases=("SQ001",)),
-                                        Row(code="other", label=text("iets anders", "something else"), other=True))),
-        Item(id="modes", kind=Kind.MULTIPLE, wording=text("Hoe wil je leren?", "How do you want to learn?"), aliases=("Q7",),
-             options=(Option(code="course", label=text("cursus", "course"), aliases=("1",)),
-                      Option(code="online", label=text("online"), aliases=("2",)))),
-        Item(id="tools", kind=Kind.RANKED_TEXTS, wording=text("Noem je tools", "Name your tools"), at_most=3),
-        Item(id="wish", kind=Kind.TEXT, wording=text("Wat wil je nog kwijt?", "Anything else?")),
-    )),),
-)  # fmt: skip
+    id="toets",
+    version="1",
+    changed="2026",
+    title=text("Toets"),
+    sections=(
+        Section(
+            id="deel",
+            title=text("Deel"),
+            items=(
+                Item(
+                    id="net",
+                    kind=Kind.SINGLE,
+                    wording=text("Tot welk net hoort je school?", "Which network is your school in?"),
+                    aliases=("A1",),
+                    options=(
+                        Option(code="go", label=text("GO!")),
+                        Option(code="other", label=text("andere", "other"), other=True),
+                    ),
+                ),
+                Item(
+                    id="use",
+                    kind=Kind.MATRIX,
+                    wording=text("Hoe vaak gebruik je ICT?", "How often do you use ICT?"),
+                    aliases=("A8",),
+                    options=FREQUENCIES,
+                    rows=(
+                        Row(code="explain", label=text("uitleg geven", "explaining"), aliases=("SQ001",)),
+                        Row(code="other", label=text("iets anders", "something else"), other=True),
+                    ),
+                ),
+                Item(
+                    id="modes",
+                    kind=Kind.MULTIPLE,
+                    wording=text("Hoe wil je leren?", "How do you want to learn?"),
+                    aliases=("Q7",),
+                    options=(
+                        Option(code="course", label=text("cursus", "course"), aliases=("1",)),
+                        Option(code="online", label=text("online"), aliases=("2",)),
+                    ),
+                ),
+                Item(id="tools", kind=Kind.RANKED_TEXTS, wording=text("Noem je tools", "Name your tools"), at_most=3),
+                Item(id="wish", kind=Kind.TEXT, wording=text("Wat wil je nog kwijt?", "Anything else?")),
+            ),
+        ),
+    ),
+)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +129,11 @@ def test_mapping_goes_before_what_is_recognised():
     )
 
     assert [(match.target, match.role, match.how) for match in matches] == [
-        ("", "left_out", "mapping"), ("wish", "", "mapping"), ("use.other", "", "mapping"), ("use.other:text", "", "mapping"),
-    ]  # fmt: skip
+        ("", "left_out", "mapping"),
+        ("wish", "", "mapping"),
+        ("use.other", "", "mapping"),
+        ("use.other:text", "", "mapping"),
+    ]
 
 
 def test_column_set_apart_is_read_when_the_instrument_asks_for_it():
@@ -111,12 +146,12 @@ def test_column_set_apart_is_read_when_the_instrument_asks_for_it():
 
 @pytest.mark.parametrize("target", ["nets", "use.explian", "net:tekst", "tools.9", ".x"])
 def test_target_that_is_nowhere_is_refused(target):
-    with pytest.raises(MappingError, match="item|part|text"):
+    with pytest.raises(MappingError, match=r"item|part|text"):
         parse_target(INSTRUMENT, target)
 
 
 def test_mapping_of_a_column_that_is_not_there_is_refused():
-    with pytest.raises(MappingError, match="no column is called 'Nett'"):
+    with pytest.raises(MappingError, match=r"no column is called 'Nett'"):
         propose(INSTRUMENT, [column_of("Net", [])], mapping={"Nett": "net"})
 
 

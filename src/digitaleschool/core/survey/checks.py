@@ -199,12 +199,11 @@ def _mostly_different(column: Column) -> bool:
 def _duplicate_notices(table: RawTable, same: Sequence[int], alike: Sequence[int]) -> Iterable[Notice]:
     if same:
         rows = tuple(table.rows[at] for at in same)
+        stand_nl, stand_en = ("staat", "stands") if len(rows) == 1 else ("staan", "stand")
         yield notice(
             "duplicate_rows",
-            f"Dubbel: {rows_in_words(rows, 'nl')} staat al eerder in het bestand; niet meegeteld."
-            if len(rows) == 1 else f"Dubbel: {rows_in_words(rows, 'nl')} staan al eerder in het bestand; niet meegeteld.",
-            f"Double: {rows_in_words(rows, 'en')} stands earlier in the file; left out."
-            if len(rows) == 1 else f"Double: {rows_in_words(rows, 'en')} stand earlier in the file; left out.",
+            f"Dubbel: {rows_in_words(rows, 'nl')} {stand_nl} al eerder in het bestand; niet meegeteld.",
+            f"Double: {rows_in_words(rows, 'en')} {stand_en} earlier in the file; left out.",
             rows=rows, left_out=True,
         )  # fmt: skip
     if alike:

@@ -1,8 +1,8 @@
 """From cells to codes: every matched column becomes bytes, numbers or texts of :class:`~.answers.Answers`.
 
-Each distinct cell of a column is understood once; rows are only ever translated in bulk. A cell that the instrument does
-not know becomes :data:`~.answers.INVALID` and is reported with its rows. Names of persons are left behind here, and
-schools become numbers.
+Each distinct cell of a column is understood once; rows are only ever translated in bulk. A cell that the instrument
+does not know becomes :data:`~.answers.INVALID` and is reported with its rows. Names of persons are left behind here,
+and schools become numbers.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def unknown_options(table: RawTable, match: ColumnMatch, values: Sequence[int]) 
         rows = table.rows_with(match.index, rest)
         yield notice(
             "unknown_option",
-            f"Nog {len(rest)} andere onbekende antwoorden bij '{title}' ({rows_in_words(rows, 'nl')}); ze tellen niet mee.",
+            f"Nog {len(rest)} onbekende antwoorden bij '{title}' ({rows_in_words(rows, 'nl')}); ze tellen niet mee.",
             f"Another {len(rest)} unknown answers at '{title}' ({rows_in_words(rows, 'en')}); they do not count.",
             column=match.header, rows=rows,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """A draft instrument for an export that comes without its form, so that any survey file can be tabulated at once.
 
-Types are guessed from the cells, scales recognised by their words (:mod:`.scales`), several answers in one cell found by
-parts that come back, columns of one question put together. Every guess is a :class:`~.matching.ColumnMatch` with
+Types are guessed from the cells, scales recognised by their words (:mod:`.scales`), several answers in one cell found
+by parts that come back, columns of one question put together. Every guess is a :class:`~.matching.ColumnMatch` with
 ``how="inferred"`` and a confidence; the instrument says of itself that it was inferred.
 """
 
@@ -261,9 +261,9 @@ def _item_of(column: Column, item_id: str, wording: Text, *, with_other: bool, j
     parts = find_parts(column) if joined and not with_other else []
     if parts:
         return _several(item_id, wording, parts, _has_rest(column, parts)), 0.75
-    if _is_closed(column, labels) or (with_other and len(labels) <= MOST_OPTIONS):
-        plain = [label for label in labels if fold(label) not in MISSING_WORDS]
-        return _choice(column, item_id, wording, plain or labels, ordered=False, with_other=with_other), 0.7
+    plain = [label for label in labels if fold(label) not in MISSING_WORDS] or labels
+    if _is_closed(column, plain) or (with_other and len(labels) <= MOST_OPTIONS):
+        return _choice(column, item_id, wording, plain, ordered=False, with_other=with_other), 0.7
     return Item(id=item_id, kind=Kind.TEXT, wording=wording, role=Role.CONTENT), 0.8 if len(answers) > 3 else 0.5
 
 
@@ -324,16 +324,16 @@ _COUNTED = re.compile(
 )
 
 
+_PLAIN_NUMBER = re.compile(r"\s*[-+−]?[\d.,]+[^\d\-–:=]{0,12}\Z")
+"""A number with at most a unit; "4 - eens" is an option."""
+
+
 def _numbers(column: Column) -> dict[str, float] | None:
     """The cells that are numbers, when (nearly) all are; None otherwise."""
     answers = column.answers[:LOOKED_AT]
     comma = decimal_comma(answers)
     read = {value: parse_number(value, decimal_comma=comma) for value in answers if fold(value) not in MISSING_WORDS}
-    plain = {
-        value: number
-        for value, number in read.items()
-        if number is not None and re.match(r"\s*[-+−]?[\d.,]+\D{0,12}\Z", value)
-    }
+    plain = {value: number for value, number in read.items() if number is not None and _PLAIN_NUMBER.match(value)}
     return plain if plain and len(plain) >= 0.9 * len(read) else None
 
 
@@ -593,7 +593,8 @@ def _is_date(column: Column) -> bool:
 
 _SCHOOL_HEADER = re.compile(
     r"(?:(?:wat is )?(?:de )?naam (?:van )?(?:de |je |jouw |uw )?school|school ?naam|school|instelling|"
-    r"name of (?:the |your )?school|school name|your school|(?:op|in|aan) welke school.*|(?:at |in )?which school\b(?! network).*|"
+    r"name of (?:the |your )?school|school name|your school|(?:op|in|aan) welke school.*|"
+    r"(?:at |in )?which school\b(?! network).*|"
     r"institution|centro(?: educativo| escolar)?|instituto|etablissement|établissement|schule)\s*\??",
     re.IGNORECASE,
 )
@@ -605,7 +606,7 @@ _SCHOOL_WORD = re.compile(
 
 
 def _find_school(columns: Sequence[Column], apart: set[int]) -> int | None:
-    """The column of schools: the first one with that title, otherwise the first whose answers are called school, IES."""
+    """The column of schools: the first one with that title, or else the first whose answers are called school, IES."""
     usable = [index for index in range(len(columns)) if index not in apart and len(columns[index].answers) > 1]
     for is_school in (_is_titled_school, _holds_schools):
         found = next((index for index in usable if is_school(columns[index])), None)
@@ -626,7 +627,7 @@ def _holds_schools(column: Column) -> bool:
 
 
 _BACKGROUND = re.compile(
-    r"\b(?:gender|geslacht|sex|age|leeftijd|level|niveau|nivel|onderwijsnet|net|network|function|functie|function|job|role|"
+    r"\b(?:gender|geslacht|sex|age|leeftijd|level|niveau|nivel|onderwijsnet|net|network|function|functie|job|role|"
     r"province|provincie|region|regio|country|land|field|vakgebied|studiegebied|vak|subject|department|afdeling|graad|"
     r"education|onderwijsvorm|opleiding|nationality|nationaliteit|condition|group|groep|marital|experience|ervaring|"
     r"anciënniteit|occupation|beroep|sexo|edad|género|genre|vital|status)\b",

@@ -28,9 +28,9 @@ class ColumnMatch:
     """What one column was taken for.
 
     ``item`` is empty where the column answers nothing: then ``role`` may say what it is instead (``time``, ``id``,
-    ``name``, ``mail``, ``paradata``, ``empty``). ``part`` is the code of a row or option or the number of a ranked text;
-    ``text`` says that the column holds what was typed beside an "other". ``how`` is ``exact``, ``similar``, ``mapping``,
-    ``inferred`` or ``none``; ``confidence`` runs from 0 to 1.
+    ``name``, ``mail``, ``birth``, ``date``, ``trace``, ``empty``, ``left_out``). ``part`` is the code of a row or
+    option or the number of a ranked text; ``text`` says that the column holds what was typed beside an "other".
+    ``how`` is ``exact``, ``similar``, ``mapping``, ``inferred`` or ``none``; ``confidence`` runs from 0 to 1.
     """
 
     index: int
@@ -44,7 +44,7 @@ class ColumnMatch:
 
     @property
     def target(self) -> str:
-        """The item, with its part and mark, as a mapping file writes it: ``item``, ``item.part``, ``item.part:text``."""
+        """The item with its part and mark, as a mapping file writes it: ``item``, ``item.part``, ``item.part:text``."""
         return "".join((self.item, f".{self.part}" if self.part else "", ":text" if self.text else ""))
 
 
@@ -66,8 +66,9 @@ def propose(
 ) -> tuple[ColumnMatch, ...]:
     """One match per column, in the order of ``columns``.
 
-    ``mapping`` (:func:`column_keys` -> target, or "" for "leave out") goes before anything that is recognised; ``roles``
-    names the columns that are set apart unless the instrument asks for them by name (index -> role). Raises :class:`MappingError` for a mapping that cannot be right.
+    ``mapping`` (:func:`column_keys` -> target, or "" for "leave out") goes before anything that is recognised;
+    ``roles`` names the columns that are set apart unless the instrument asks for them by name (index -> role). Raises
+    :class:`MappingError` for a mapping that cannot be right.
     """
     names = _Names(instrument)
     found: dict[int, ColumnMatch] = dict(_mapped(names, columns, mapping or {}))

@@ -1,4 +1,4 @@
-"""Which survey tool made an export, and which of its columns are not answers: times, numbers, names, addresses, traces."""
+"""Which tool made an export, and which of its columns are no answers: times, numbers, names, addresses, traces."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from .tables import Column, fold
 GOOGLE, MICROSOFT, LIMESURVEY, QUALTRICS = "google-forms", "microsoft-forms", "limesurvey", "qualtrics"
 
 _TIME = """tijdstempel|timestamp|horodateur|marca temporal|zeitstempel|begintijd|starttijd|start time|begin time
-|tijd van voltooien|voltooiingstijd|eindtijd|completion time|end time|tijd van laatste wijziging|tijdstip van laatste wijziging
-|last modified time|submitdate|startdate|datestamp|enddate|recordeddate|date submitted|date started|date last action
-|datum ingezonden|datum gestart|datum laatste actie|start date|end date|recorded date|hora de inicio|hora de finalizacion
-|heure de debut|heure de fin|startzeit|fertigstellungszeit|ingediend op|submitted at"""
-_ID = """id|response id|responseid|respondent id|respondentid|respons id|antwoord id|caseid|case id|record id|recordid|token
-|toegangscode|access code|prolific pid|prolificpid|participant id|user id|userid|volgnummer|nr|nummer|rij|row|#|collector id"""
-_MAIL = """e mail|email|mail|e mailadres|emailadres|email address|e mail address|username|gebruikersnaam|recipientemail
-|recipient email|correo electronico|adresse e mail|adresse de messagerie|mailadres"""
-_NAME = """naam|name|voornaam|achternaam|familienaam|firstname|lastname|first name|last name|surname|full name|volledige naam
-|recipientfirstname|recipientlastname|recipient first name|recipient last name|nombre|apellidos|nom|prenom|jouw naam|je naam
-|wat is jouw naam|wat is je naam|hoe heet je|what is your name|your name"""
+|tijd van voltooien|voltooiingstijd|eindtijd|completion time|end time|tijd van laatste wijziging
+|tijdstip van laatste wijziging|last modified time|submitdate|startdate|datestamp|enddate|recordeddate
+|date submitted|date started|date last action|datum ingezonden|datum gestart|datum laatste actie
+|start date|end date|recorded date|hora de inicio|hora de finalizacion|heure de debut|heure de fin
+|startzeit|fertigstellungszeit|ingediend op|submitted at"""
+_ID = """id|response id|responseid|respondent id|respondentid|respons id|antwoord id|caseid|case id|record id
+|recordid|token|toegangscode|access code|prolific pid|prolificpid|participant id|user id|userid
+|volgnummer|nr|nummer|rij|row|#|collector id"""
+_MAIL = """e mail|email|mail|e mailadres|emailadres|email address|e mail address|username|gebruikersnaam
+|recipientemail|recipient email|correo electronico|adresse e mail|adresse de messagerie|mailadres"""
+_NAME = """naam|name|voornaam|achternaam|familienaam|firstname|lastname|first name|last name|surname|full name
+|volledige naam|recipientfirstname|recipientlastname|recipient first name|recipient last name|nombre
+|apellidos|nom|prenom|jouw naam|je naam|wat is jouw naam|wat is je naam|hoe heet je|what is your name
+|your name"""
 _BIRTH = "geboortedatum|date of birth|dob|birth date|birthdate|fecha de nacimiento|date de naissance"
-_TRACE = """lastpage|last page|laatste pagina|startlanguage|start language|starttaal|seed|ip address|ipaddress|ip adres|status
-|response type|progress|duration in seconds|duration|finished|distributionchannel|distribution channel|userlanguage
-|user language|locationlatitude|locationlongitude|location latitude|location longitude|externalreference
-|external data reference|externaldatareference|interviewtime|total time|refurl|referrer url|language|taal|score
-|totaal aantal punten|total points|quiz feedback|feedback over de quiz|collectorid|ip"""
+_TRACE = """lastpage|last page|laatste pagina|startlanguage|start language|starttaal|seed|ip address|ipaddress
+|ip adres|status|response type|progress|duration in seconds|duration|finished|distributionchannel
+|distribution channel|userlanguage|user language|locationlatitude|locationlongitude|location latitude
+|location longitude|externalreference|external data reference|externaldatareference|interviewtime
+|total time|refurl|referrer url|language|taal|score|totaal aantal punten|total points|quiz feedback
+|feedback over de quiz|collectorid|ip"""
 
 _ROLES: Mapping[str, str] = {
     fold(word): role

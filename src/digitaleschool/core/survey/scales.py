@@ -158,16 +158,18 @@ _CLASS = re.compile(
 )
 
 
+_AFTER_A_CLASS = re.compile(
+    r"\s*(?:[-–]|t/m|tot|to\b|à|a\b|y\b|days?|weeks?|months?|years?|dagen|weken|maanden|jaar|uur|hours?|€|%|extensions?)"
+)
+
+
 def _class(label: str) -> tuple[float, int] | None:
-    """Where a class such as "6-12 months" or "more than 48" stands: its first number, and whether it is below or above."""
+    """Where a class such as "6-12 months" or "more than 48" stands: its first number, and whether below or above it."""
     found = _CLASS.match(label)
     if not found:
         return None
-    rest = label[found.end() :]
-    if not (found["less"] or found["more"] or found["plus"] or re.match(r"\s*(?:[-–]|t/m|tot|to\b|à|a\b|y\b)", rest)):
-        if not re.match(
-            r"\s*(?:days?|weeks?|months?|years?|dagen|weken|maanden|jaar|uur|hours?|€|%|extensions?)", rest
-        ):
-            return None
+    bounded = found["less"] or found["more"] or found["plus"]
+    if not bounded and not _AFTER_A_CLASS.match(label, found.end()):
+        return None
     digits = found["number"].rstrip(".,").replace(",", "").replace(".", "")
     return (float(digits[:15] or 0), -1 if found["less"] else 1 if found["more"] or found["plus"] else 0)

@@ -163,7 +163,7 @@ def find_wrong_cell(xml: bytes, strings: int) -> tuple[str, int, str]:
             return letters.decode(), int(row), value[:20].decode("utf-8", "replace")
     for letters, row, value in _WRONG_NUMBER.findall(xml):
         try:
-            float(value)
+            float(value.strip() or b"0")
         except ValueError:
             return letters.decode(), int(row), value[:20].decode("utf-8", "replace")
     return "", 0, ""

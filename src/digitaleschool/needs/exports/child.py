@@ -51,7 +51,7 @@ def _bound(memory: int, seconds: int) -> None:
 
 def read(path: str):  # type: ignore[no-untyped-def]
     """The sheet in the file; which reader takes it is decided by its first bytes."""
-    with open(path, "rb") as file:
+    with open(path, "rb") as file:  # noqa: PTH123 (pathlib costs as much as the whole reading of a small file)
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise Refused("no_file")
         head = file.read(HEAD)

@@ -112,19 +112,32 @@ def _padded(row: list[str], width: int) -> list[str]:
 
 
 def _is_second_header(top: list[list[str]], at: int) -> bool:
-    """Merged header cells: a question over several columns, its rows below; other columns are empty below."""
+    """Merged header cells: under each question that spans columns stand its rows, under every other one nothing."""
     if len(top) < at + 3:
         return False
     upper = [cell.strip() for cell in top[at]]
     lower = [cell.strip() for cell in (top[at + 1] + [""] * len(upper))[: len(upper)]]
-    under_merged = [below for above, below in zip(upper, lower, strict=True) if not above]
-    return (
-        len(under_merged) > 1
-        and all(under_merged)
-        and any(above and not below for above, below in zip(upper, lower, strict=True))
-        and not any(below.replace(",", "").replace(".", "").isdigit() for below in lower)
-        and not any(below and below in {row[i].strip() for row in top[at + 2 :] if len(row) > i} for i, below in enumerate(lower))
-    )  # fmt: skip
+    spans = _spans(upper, lower)
+    if len(spans) < 2 or not any(len(span) > 1 for span in spans):  # one span over everything is a title
+        return False
+    below = [{row[i].strip() for row in top[at + 2 :] if len(row) > i} for i in range(len(upper))]
+    for span in spans:
+        if len(span) == 1 and lower[span[0]]:
+            return False
+        if len(span) > 1 and any(not lower[i] or lower[i].isdigit() or lower[i] in below[i] for i in span):
+            return False
+    return True
+
+
+def _spans(upper: list[str], lower: list[str]) -> list[list[int]]:
+    """The columns under each filled cell of the upper row, up to the next one; columns without any title left out."""
+    spans: list[list[int]] = []
+    for i, (above, under) in enumerate(zip(upper, lower, strict=True)):
+        if above:
+            spans.append([i])
+        elif spans and under:
+            spans[-1].append(i)
+    return spans
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str]:
@@ -132,7 +145,7 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
     over = ""
     for above, below in zip(upper, _padded(lower, len(upper)), strict=True):
         over = above or over
-        names.append(f"{over} [{below}]" if below else over)
+        names.append(f"{over} [{below}]" if below else above)
     return names
 
 

@@ -1,9 +1,10 @@
-"""One sentence in Dutch and English for each thing that can be wrong with a file, or that was noticed while reading it."""
+"""A sentence in Dutch and English for each thing that can be wrong with a file, or was noticed while reading it."""
 
 from __future__ import annotations
 
-from ...core.survey.model import Text
-from ...core.survey.notices import Notice, notice, rows_in_words
+from digitaleschool.core.survey.model import Text
+from digitaleschool.core.survey.notices import Notice, notice, rows_in_words
+
 from .refusals import Refused
 
 REFUSALS: dict[str, tuple[str, str]] = {
@@ -42,7 +43,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The file contains a NUL character and is no plain text; save it again as CSV (UTF-8).",
     ),
     "broken_encoding": (
-        "Het bestand zegt dat het {encoding} is, maar is dat niet vanaf teken {at}; bewaar het opnieuw als CSV (UTF-8).",
+        "Het bestand zegt {encoding} te zijn, maar is dat niet vanaf teken {at}; bewaar het opnieuw als CSV (UTF-8).",
         "The file says that it is {encoding}, but is not from byte {at} on; save it again as CSV (UTF-8).",
     ),
     "open_quote": (
@@ -62,7 +63,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The table has more than {most} rows.",
     ),
     "resource_fork": (
-        "Dit is een hulpbestand van macOS (de naam begint meestal met ._), niet de antwoorden zelf; kies het bestand ernaast.",
+        "Dit is een hulpbestand van macOS (de naam begint meestal met ._), niet de antwoorden zelf; "
+        "kies het bestand ernaast.",
         "This is a helper file of macOS (its name usually starts with ._), not the answers; choose the file beside it.",
     ),
     "pdf": ("Dit is een PDF; geef de export als .csv of .xlsx.", "This is a PDF; give the export as .csv or .xlsx."),

@@ -61,10 +61,11 @@ def _refuse_markup(head: bytes) -> None:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:300].lower()
     if start.startswith(MARKUP):
         raise Refused("html")
-    if start.startswith(b"<?xml") or start.startswith(b"<!doctype"):
-        raise Refused(
-            "html" if b"<html" in head.lower() else "limesurvey_structure" if b"limesurvey" in head.lower() else "xml"
-        )
+    if start.startswith((b"<?xml", b"<!doctype")):
+        inside = head.lower()
+        if b"limesurvey" in inside:
+            raise Refused("limesurvey_structure")
+        raise Refused("html" if b"<html" in inside else "xml")
     if start.startswith((b"{", b"[{")) and b'":' in head:
         raise Refused("json")
 

@@ -1,0 +1,27 @@
+"""The examples in the docstrings of what reads an export."""
+
+import doctest
+import importlib
+
+import pytest
+
+CORE = [
+    "checks",
+    "coding",
+    "coding_notices",
+    "inference",
+    "matching",
+    "notices",
+    "platforms",
+    "scales",
+    "splitting",
+    "tables",
+    "words",
+]
+NEEDS = ["exports.guarded", "exports.sentences", "exports.signature", "mapping", "reading", "understood"]
+MODULES = [f"digitaleschool.core.survey.{name}" for name in CORE] + [f"digitaleschool.needs.{name}" for name in NEEDS]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0

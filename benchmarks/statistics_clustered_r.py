@@ -2,18 +2,22 @@
 
     python benchmarks/statistics_clustered_r.py [FOLDER] [ITEMS]
 
-R makes the tables of some items (5 unless told; one of each kind first), and its time for them is scaled to the 219
-categories of all 77; loading the package and raking are not scaled.
+R makes the tables of some items of each number of categories (6 unless told), and its time for those is scaled to all
+items of that number; loading the package and raking are not scaled.
 """
 
 from __future__ import annotations
 
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 from measuring import HERE, cold, folder, versions
 from synthetic import GROUPS, ITEMS, MARGINS, answers
+
+from digitaleschool.core.stats.analysis_file import Columns
+from digitaleschool.core.stats.cube import Coded
 
 R_SCRIPT = """
 suppressMessages(library(survey))
@@ -30,36 +34,48 @@ raked <- rake(svydesign(ids = ~school, weights = ~1, data = d),
                 found <- data.frame(levels(d[[m]]), sum(here) * share[levels(d[[m]])])
                 names(found) <- c(m, "Freq"); found[found$Freq > 0, ]
               }))
-start <- proc.time()
+seconds <- function() sum(proc.time()[1:2])
 for (item in items) {
+  start <- seconds()
   f <- as.formula(paste0("~", item))
   svymean(f, raked, na.rm = TRUE)
   for (g in groups) if (g != item) svyby(f, as.formula(paste0("~", g)), raked, svymean, na.rm = TRUE)
+  cat(seconds() - start, "")
 }
-cat(sum((proc.time() - start)[1:2]), as.character(packageVersion("survey")), R.version$major, R.version$minor)
+cat(as.character(packageVersion("survey")), R.version$major, R.version$minor)
 """
 
 
 def main() -> None:
     where = folder()
     given = [argument for argument in sys.argv[1:] if argument.isdigit()]
-    count = int(given[0]) if given else 5
+    count = int(given[0]) if given else 6
     (part,) = answers(243)
     np.savez(where / "synthetic-243.npz", **part.codes, _school=part.school)
-    chosen = [ITEMS[0], ITEMS[20], ITEMS[75], ITEMS[76], *ITEMS[21:]][:count]
-    theirs_tables, theirs_rest, r_version = _r(where, part, [item.id for item in chosen])
-    scale = sum(item.size for item in ITEMS) / sum(item.size for item in chosen)
-    theirs = theirs_rest + theirs_tables * scale
+    chosen = _of_each_size(count)
+    seconds, rest, r_version = _r(where, part, [item.id for item in chosen])
+    tables = 0.0
+    for size in {item.size for item in ITEMS}:
+        mine = [second for item, second in zip(chosen, seconds, strict=True) if item.size == size]
+        tables += sum(mine) / len(mine) * sum(item.size == size for item in ITEMS)
+    theirs = rest + tables
     script, file = str(HERE / "statistics_ours.py"), str(where / "synthetic-243.parquet")
     ours = cold([sys.executable, script, file, "auto", "memory", "clustered"], times=5)
     print(versions("numpy"), r_version)
-    print(
-        f"R: {theirs_tables:.1f} CPU s for {count} items, x {scale:.1f}, + {theirs_rest:.1f}: {theirs:.1f} CPU s in all"
-    )
+    print(f"R: {sum(seconds):.1f} CPU s for {count} items, so {tables:.1f} for 77, + {rest:.1f}: {theirs:.1f} CPU s")
     print(f"ours, cold: {ours.cpu:.2f} CPU s for all 77: {theirs / ours.cpu:.0f} times faster")
 
 
-def _r(where: Path, part: object, items: list[str]) -> tuple[float, float, str]:
+def _of_each_size(count: int) -> list[Coded]:
+    """One item of each number of categories, then more of them in turn."""
+    by_size: dict[int, list[Coded]] = {}
+    for item in ITEMS:
+        by_size.setdefault(item.size, []).append(item)
+    rounds = zip_longest(*by_size.values())
+    return [item for items in rounds for item in items if item is not None][:count]
+
+
+def _r(where: Path, part: Columns, items: list[str]) -> tuple[list[float], float, str]:
     names = [variable.id for variable in (*GROUPS, *ITEMS)]
     columns = [part.codes[name].astype(int) for name in names]
     lines = [",".join(["school", *map(_r_name, names)])]
@@ -74,8 +90,9 @@ def _r(where: Path, part: object, items: list[str]) -> tuple[float, float, str]:
     groups = ",".join(_r_name(group.id) for group in GROUPS)
     command = ["Rscript", str(where / "clustered.R"), str(where / "answers.csv"), ",".join(map(_r_name, items)), groups]
     run = cold([*command, f"list({margins})"])
-    tables, package, major, minor = run.output.split()
-    return float(tables), run.cpu - float(tables), f"R {major}.{minor}, survey {package}"
+    *seconds, package, major, minor = run.output.split()
+    taken = [float(second) for second in seconds]
+    return taken, run.cpu - sum(taken), f"R {major}.{minor}, survey {package}"
 
 
 def _r_name(name: str) -> str:

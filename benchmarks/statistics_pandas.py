@@ -3,9 +3,9 @@
     python benchmarks/statistics_pandas.py [FOLDER] [ROWS]
 
 The peer makes the same cells: persons, share, standard error and interval, raked. It does so in the quickest way
-that we know: weights are raked on the grouped margins, then for each of the 462 tables one ``groupby(...).sum()`` of persons,
-weights and squared weights, and shares, errors and intervals column by column. Its standard errors take the weights as
-fixed, which is simpler than ours.
+that we know: weights are raked on the grouped margins, then for each of the 462 tables one ``groupby(...).sum()`` of
+persons, weights and squared weights, and shares, errors and intervals column by column. Its standard errors take the
+weights as fixed, which is simpler than ours.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from math import prod
 from operator import add
@@ -20,8 +20,10 @@ from .sums import UnitSums
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-AT_ONCE = 2_000_000
+AT_ONCE = 10_000_000
 """Answers whose slots are computed together; more only costs memory."""
+MOST_COUNTERS = 16_000_000
+"""Counters of one cube (128 MB) that are kept for all combinations of groups; above, for those that occur."""
 
 
 class Arrays:
@@ -31,8 +33,11 @@ class Arrays:
 
     def count(self, source: Source, *, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
         wanted = list(dict.fromkeys(variable.id for variable in (*keys, *items)))
-        cubes = [_cube(part, keys, items) for batch in source.batches(wanted) for part in _parts(batch, len(items))]
-        return reduce(add, cubes, Cube.empty(keys, items))
+        parts = (part for batch in source.batches(wanted) for part in _parts(batch, len(items)))
+        joint = prod(key.slots for key in keys)
+        if joint <= source.rows and joint * slot_offsets(items)[-1] <= MOST_COUNTERS:
+            return _dense_cube(parts, keys, items, joint)
+        return reduce(add, (_cube(part, keys, items) for part in parts), Cube.empty(keys, items))
 
     def unit_sums(
         self, source: Source, *, weighting: Weighting, groups: Sequence[Coded], items: Sequence[Coded], strata: int
@@ -95,7 +100,7 @@ def _cluster_parts(batch: Batch, items: int) -> Iterator[Batch]:
     """The same, with every school whole."""
     if batch.clusters is None:
         raise ValueError("sums over schools need to know the schools")
-    step = max(1, AT_ONCE // max(1, items))
+    step = max(1, AT_ONCE // 5 // max(1, items))
     bounds = np.append(np.flatnonzero(np.diff(batch.clusters)) + 1, batch.rows)
     start = 0
     while start < batch.rows:
@@ -104,14 +109,42 @@ def _cluster_parts(batch: Batch, items: int) -> Iterator[Batch]:
         start = stop
 
 
+def _dense_cube(parts: Iterable[Batch], keys: Sequence[Coded], items: Sequence[Coded], joint: int) -> Cube:
+    """A counter for every combination, also for those that do not occur."""
+    persons = np.zeros(joint, dtype=np.int64)
+    counts = [np.zeros(joint * item.slots, dtype=np.int64) for item in items]
+    kinds = np.zeros((len(items), MISSING_KINDS), dtype=np.int64)
+    for part in parts:
+        cell = joint_key([part.columns[key.id] for key in keys], keys, part.rows)
+        persons += np.bincount(cell, minlength=joint)
+        for total, found in zip(counts, _counted(part, items, cell, joint), strict=True):
+            total += found
+        kinds += missing_kinds(part, items)
+    there = np.flatnonzero(persons)
+    table = np.empty((len(there), slot_offsets(items)[-1]), dtype=np.int64)
+    for item, offset, total in zip(items, slot_offsets(items), counts, strict=False):
+        table[:, offset : offset + item.slots] = total.reshape(joint, item.slots)[there]
+    return Cube(tuple(keys), tuple(items), there, persons[there], table, kinds)
+
+
 def _cube(batch: Batch, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
+    """Counters for the combinations that occur."""
     joint = joint_key([batch.columns[key.id] for key in keys], keys, batch.rows)
     cells, cell = _numbered(joint, prod(key.slots for key in keys))
-    slots = slots_of(batch, items)
-    width = slot_offsets(items)[-1]
-    counts = np.bincount((slots + cell * width).ravel(), minlength=len(cells) * width).reshape(len(cells), width)
+    counts = np.empty((len(cells), slot_offsets(items)[-1]), dtype=np.int64)
+    found = _counted(batch, items, cell, len(cells))
+    for item, offset, of_item in zip(items, slot_offsets(items), found, strict=False):
+        counts[:, offset : offset + item.slots] = of_item.reshape(len(cells), item.slots)
     persons = np.bincount(cell, minlength=len(cells))
     return Cube(tuple(keys), tuple(items), cells, persons, counts, missing_kinds(batch, items))
+
+
+def _counted(batch: Batch, items: Sequence[Coded], cell: Ints, cells: int) -> Iterator[Ints]:
+    """For each item its counts (cells * slots,)."""
+    starts = {slots: cell * slots for slots in {item.slots for item in items}}
+    for item in items:
+        slot = starts[item.slots] + np.minimum(batch.columns[item.id], np.uint8(item.size))
+        yield np.bincount(slot, minlength=cells * item.slots)
 
 
 def _numbered(values: Ints, bound: int) -> tuple[Ints, Ints]:

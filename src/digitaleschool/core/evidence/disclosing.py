@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from digitaleschool.core.stats.disclosure import Counts, CountTable, Mask, protect
+from digitaleschool.core.stats.disclosure import Counts, CountTable, Mask, Nesting, protect
 from digitaleschool.core.survey.answers import FIRST_MISSING
 
 from .columns import Column
@@ -40,18 +40,17 @@ def withhold(prepared: Prepared, request: Request) -> Withheld:
     counts = _Counts(columns, groups, prepared, schools=request.dominance is not None)
     telling = _telling(prepared)
     tables = list(_count_tables(columns, groups, prepared.crossed, counts, telling))
+    crossed = {column.id: column for column in (*prepared.crossed, *groups)}
     masks = protect(
-        tables, smallest=request.min_cell, dominance=request.dominance, sums=_sums(prepared, request.min_cell)
-    )
+        tables, smallest=request.min_cell, dominance=request.dominance, nestings=_nestings(crossed, columns),
+        sums=[*_sums(prepared, request.min_cell), *_together(prepared)],
+    )  # fmt: skip
     totals = {column.id: masks[column.id] for column in columns}
-    crossed = {column.id for column in (*prepared.crossed, *groups)}
     for coarse in (*columns, *groups):
         # A top-two share that is itself withheld, and that nothing is crossed by, gives nothing away.
         if coarse.coarse_of and (coarse.id in crossed or not masks[coarse.id].any()):
             fine = totals[coarse.coarse_of]
             _hide_within_parts(fine, counts.line(coarse.coarse_of), coarse.parts, masks[coarse.id], request.min_cell)
-    for flags in _together(prepared):
-        _hide_options(totals, flags, counts, request.min_cell)
     crosses = {
         (column.id, group.id): masks[_cross_id(column, group)] for group in groups for column in prepared.crossed
     }
@@ -61,6 +60,22 @@ def withhold(prepared: Prepared, request: Request) -> Withheld:
             for column in prepared.crossed:
                 crosses[column.id, group.id][:, 1] = True
     return Withheld(totals=totals, crosses=crosses)
+
+
+def _nestings(crossed: Mapping[str, Column], columns: Sequence[Column]) -> list[Nesting]:
+    """Crossed scales in larger parts, where the parts hold the same persons; the rest is looked after below."""
+    fine = {column.id: column for column in (*columns, *crossed.values())}
+    return [
+        Nesting(coarse=coarse.id, fine=coarse.coarse_of, parts=coarse.parts)
+        for coarse in crossed.values()
+        if coarse.coarse_of in fine and _same_persons(coarse, fine[coarse.coarse_of])
+    ]
+
+
+def _same_persons(coarse: Column, fine: Column) -> bool:
+    covered = sorted(place for part in coarse.parts for place in part)
+    missing = coarse.codes >= FIRST_MISSING
+    return covered == list(range(fine.size)) and bool(np.array_equal(missing, fine.codes >= FIRST_MISSING))
 
 
 def _sums(prepared: Prepared, smallest: int) -> list[list[str]]:

@@ -21,7 +21,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from random import Random
 
-from measuring import cpu_of
+from measuring import cold
 
 PEER = """
 import resource, sys
@@ -49,7 +49,7 @@ print(cpu() - before)
 
 
 def write_export(path: Path, rows: int, columns: int) -> None:
-    """An export as Google gives it: the demo round over and over in another order, with extra columns up to the width."""
+    """An export as Google gives it: the demo round over and over, with extra columns up to the width."""
     from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
 
     write_google_forms_csv(demo_answers(), path)
@@ -78,7 +78,7 @@ def said(code: str, *arguments: str) -> float:
 def compare(path: Path, rounds: int) -> None:
     """Ours beside polars, reading alone and as a cold command."""
     peer = statistics.median(said(PEER, str(path)) for _ in range(rounds))
-    cold_peer = statistics.median(cpu_of([sys.executable, "-c", PEER, str(path)]) for _ in range(rounds))
+    cold_peer = cold([sys.executable, "-c", PEER, str(path)], rounds).cpu
     command = str(Path(sys.executable).with_name("digitaleschool"))
     print(f"polars reads the file {peer:.2f}, as a cold process {cold_peer:.2f} CPU s")
     for name, mode, instrument in (
@@ -86,9 +86,9 @@ def compare(path: Path, rounds: int) -> None:
         ("without", "no", []),
     ):
         ours = statistics.median(said(OURS, str(path), mode) for _ in range(rounds))
-        cold = statistics.median(cpu_of([command, "inspect", str(path), *instrument]) for _ in range(rounds))
+        inspect = cold([command, "inspect", str(path), *instrument], rounds).cpu
         print(f"import {name:14} {ours:.2f} CPU s, {ours / peer:.1f} times polars;"
-              f"  inspect, cold {cold:.2f}, {cold / cold_peer:.1f} times")  # fmt: skip
+              f"  inspect, cold {inspect:.2f}, {inspect / cold_peer:.1f} times")  # fmt: skip
 
 
 def hostile(folder: Path) -> None:
@@ -97,7 +97,8 @@ def hostile(folder: Path) -> None:
 
     place = Path(__file__).parents[1] / "tests" / "needs" / "hostile_files.py"
     spec = spec_from_file_location("hostile_files", place)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     refused = slowest = 0.0

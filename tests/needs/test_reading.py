@@ -66,11 +66,22 @@ def same_groups(one: array, other: array) -> bool:
     return len(pairs) == len(set(one)) == len(set(other)) and ((-1, -1) in pairs) is (-1 in one)
 
 
-def test_demo_export_without_its_form_gives_the_same_counts(demo, tmp_path):
+def test_demo_export_is_recognised_without_its_form(demo, tmp_path):
     path = tmp_path / "export.csv"
     write_google_forms_csv(demo, path)
 
     imported = read_export(path)
+
+    assert (imported.instrument.id, imported.answers.codes) == (demo.instrument.id, demo.codes)
+
+
+def test_demo_export_read_as_a_draft_gives_the_same_counts(demo, tmp_path):
+    path = tmp_path / "export.csv"
+    write_google_forms_csv(demo, path)
+    mapping = tmp_path / "koppeling.yaml"
+    mapping.write_text("columns: {Tijdstempel: null}\n")
+
+    imported = read_export(path, mapping=mapping)
 
     instrument = imported.instrument
     kinds = [item.kind for item in instrument.items]

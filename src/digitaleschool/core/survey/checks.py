@@ -295,7 +295,11 @@ def _test_notice(
             words = TEST_WORDS
         else:
             continue
-        tests = [at for at in column.filled if len(column.values[at]) < 20 and _spelling(column.values[at]) in words]
+        starts = {word[0] for word in words} | {word[0].upper() for word in words}
+        tests = [
+            at for at in column.filled
+            if column.values[at][0] in starts and len(column.values[at]) < 20 and _spelling(column.values[at]) in words
+        ]  # fmt: skip
         if tests:
             marks = [0] * len(column.values)
             for at in tests:

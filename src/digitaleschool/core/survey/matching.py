@@ -23,6 +23,9 @@ class MappingError(ValueError):
     """A mapping that names an item, a part or a column that does not exist."""
 
 
+_BY_ROW = frozenset({Kind.MATRIX, Kind.STATEMENTS, Kind.YES_NO})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnMatch:
     """What one column was taken for.
@@ -86,6 +89,22 @@ def propose(
         found.get(index) or ColumnMatch(index=index, header=column.name, role=(roles or {}).get(index, ""))
         for index, column in enumerate(columns)
     )
+
+
+def named_outright(instrument: Instrument, columns: Sequence[Column]) -> list[str]:
+    """For each column the id of the item that its title names outright; "" where it names none.
+
+    A title that names a matrix as a whole names nothing: there each row has its own column.
+    """
+    names = _Names(instrument)
+
+    def item_of(column: Column) -> str:
+        for target in names.exact(column):
+            if target.part or instrument.item(target.item).kind not in _BY_ROW:
+                return target.item
+        return ""
+
+    return [item_of(column) for column in columns]
 
 
 def parse_target(instrument: Instrument, text: str) -> Target:

@@ -99,5 +99,5 @@ def _asked(code: str, names: set[str]) -> bool:
 
 
 def _mostly_addresses(column: Column) -> bool:
-    cells = [column.values[at] for at in column.filled[:200]]
+    cells = [cell for cell in column.values[:200] if cell]
     return len(cells) > 1 and sum(bool(re.fullmatch(r"\S+@\S+\.\w+", cell)) for cell in cells) * 2 > len(cells)

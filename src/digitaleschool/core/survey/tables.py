@@ -55,8 +55,9 @@ class Column:
     @cached_property
     def filled(self) -> tuple[int, ...]:
         """Indices of the values that say something (no blank, no "N/A", not declared missing)."""
+        said = [at for at, value in enumerate(self.values) if not is_blank(value)]
         missing = self.missing
-        return tuple(at for at, value in enumerate(self.values) if not is_blank(value) and value not in missing)
+        return tuple(at for at in said if self.values[at] not in missing) if missing else tuple(said)
 
     @cached_property
     def answers(self) -> tuple[str, ...]:
@@ -89,6 +90,9 @@ class RawTable:
         for value in values:
             table[value] = 1
         return tuple(self.rows[at] for at in rows_where(recode(column.codes, table), (1,)))
+
+
+LONGEST_BLANK = max(map(len, BLANK_WORDS))
 
 
 def column_of(name: str, cells: Iterable[str], title: str = "") -> Column:
@@ -187,7 +191,7 @@ def is_blank(cell: str) -> bool:
     >>> is_blank(" N/A "), is_blank("0")
     (True, False)
     """
-    if len(cell) > 12:
+    if len(cell) > LONGEST_BLANK and cell.isascii():
         return False
     return (cell.strip() if cell.isascii() else squeeze(cell)).casefold() in BLANK_WORDS
 
@@ -202,7 +206,7 @@ def squeeze(text: str) -> str:
     >>> squeeze(" a\\u00a0 b\\n")
     'a b'
     """
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split()) if text.isascii() else _SPACE.sub(" ", text).strip()
 
 
 @lru_cache(maxsize=20_000)

@@ -60,7 +60,8 @@ def read(path: str):  # type: ignore[no-untyped-def]
             from . import spss
 
             return spss.read(path)
-        data = head + file.read()
+        file.seek(0)
+        data = file.read()
     if kind == OLD_WORKBOOK:
         refuse_old_workbook(data)
     if kind == ARCHIVE:

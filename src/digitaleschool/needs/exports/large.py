@@ -87,9 +87,14 @@ def _factored(series, delimiter: str):  # type: ignore[no-untyped-def]
     """Distinct cells, per row which one, how many delimiters stand inside the cells, and the longest cell."""
     import polars as pl
 
-    filled = series.fill_null("")
-    distinct = filled.unique(maintain_order=True)
-    codes = filled.cast(pl.Enum(distinct)).to_physical()
+    distinct = series.unique(maintain_order=True).drop_nulls()
+    codes = series.cast(pl.Enum(distinct)).to_physical()
+    if codes.null_count():
+        blank = distinct.index_of("")
+        if blank is None:
+            blank = len(distinct)
+            distinct = distinct.extend(pl.Series([""]))
+        codes = codes.cast(pl.UInt32).fill_null(blank)
     longest = distinct.str.len_bytes().max() or 0
     within = distinct.str.count_matches(delimiter, literal=True)
     separators = 0

@@ -18,6 +18,7 @@ from digitaleschool.progress import Progress
 
 if TYPE_CHECKING:
     from digitaleschool.core.survey.model import Instrument
+    from digitaleschool.core.wording import Text
     from digitaleschool.needs.reading import Import
 
 DONE, BUG, REFUSED = 0, 1, 2
@@ -63,8 +64,8 @@ def _refusal_of(error: Exception, language: str) -> str:
     from digitaleschool.core.refusals import Refusal
 
     if isinstance(error, Refusal):
-        return error.sentence(language)
-    if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError | NotADirectoryError):
+        return error.said(language)
+    if isinstance(error, OSError) and error.filename:
         return _words(
             language,
             f"het bestand of de map {error.filename} kan niet gelezen of geschreven worden: controleer de naam.",
@@ -178,7 +179,11 @@ def instrument_import(arguments: argparse.Namespace) -> int:
 
     content = arguments.file.read_bytes()
     reader = read_lss if arguments.file.suffix.lower() == ".lss" else read_xlsform
-    arguments.out.write_text(dump_instrument(reader(content, name=arguments.file.name)), encoding="utf-8")
+    left_out: list[Text] = []
+    instrument = reader(content, name=arguments.file.name, notes=left_out)
+    arguments.out.write_text(dump_instrument(instrument), encoding="utf-8")
+    for note in left_out:
+        print(note[arguments.lang], file=sys.stderr)
     print(arguments.out)
     return DONE
 

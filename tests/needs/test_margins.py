@@ -76,7 +76,7 @@ def test_margins_refuse_with_file_row_and_reason(tmp_path: Path, name: str, cont
     with pytest.raises(MarginsRefused) as refused:
         read_margins(path, INSTRUMENT)
 
-    assert refused.value.sentence("nl") == sentence
+    assert refused.value.said("nl") == sentence
 
 
 def test_margins_refuse_a_file_that_is_too_large(tmp_path: Path) -> None:

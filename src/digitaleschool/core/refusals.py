@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from digitaleschool.core.survey.model import Text
+from .wording import Text
 
 
 class Refusal(ValueError):
     """Bad input. Subclasses stand beside the function that raises them.
 
-    >>> Refusal(Text(nl="Het bestand is leeg.", en="The file is empty.")).sentence("en")
+    >>> Refusal(Text(nl="Het bestand is leeg.", en="The file is empty.")).said("en")
     'The file is empty.'
     """
 
@@ -16,6 +16,6 @@ class Refusal(ValueError):
         self.message = message if isinstance(message, Text) else Text(nl=message, en=message)
         super().__init__(self.message.nl)
 
-    def sentence(self, language: str = "nl") -> str:
-        """The message in that language."""
+    def said(self, language: str = "nl") -> str:
+        """The sentence in ``nl`` or ``en``."""
         return self.message[language]

@@ -7,19 +7,21 @@ what cannot be read is refused with one sentence.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.survey.answers import Answers
 from digitaleschool.core.survey.checks import check_rows, check_straight_lines, row_digests
 from digitaleschool.core.survey.coding import code_answers
-from digitaleschool.core.survey.inference import NothingToCount, draft
+from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.matching import ColumnMatch, MappingError, column_keys, left_over, propose
 from digitaleschool.core.survey.model import Instrument, Role, Text
 from digitaleschool.core.survey.notices import Notice, notice
 from digitaleschool.core.survey.platforms import platform_of, set_apart
+from digitaleschool.core.survey.recognising import recognise
 from digitaleschool.core.survey.tables import RawTable, column_letter
 
 from .exports.guarded import read_guarded
@@ -31,15 +33,21 @@ from .understood import describe, import_record
 __all__ = ["ExportRefused", "Import", "describe", "import_record", "load_mapping", "read_export", "save_mapping"]
 
 
-class ExportRefused(Exception):
+class ExportRefused(Refusal):
     """A file that cannot be read, in one sentence for the person who gave it, with the place where that is known."""
 
-    def __init__(self, message: Text, *, sheet: str = "", row: int | None = None, column: str = "") -> None:
-        super().__init__(message.nl)
-        self.message = message
+    def __init__(
+        self, message: Text, *, file: str = "", sheet: str = "", row: int | None = None, column: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.file = file
         self.sheet = sheet
         self.row = row
         self.column = column
+
+    def said(self, language: str = "nl") -> str:
+        """The sentence, after the name of the file."""
+        return f"{self.file}: {self.message[language]}" if self.file else self.message[language]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,20 +94,22 @@ def read_export(
 ) -> Import:
     """The answers in the file at ``path``.
 
-    Without an ``instrument`` a draft one is inferred. ``mapping`` is a file that corrects which column answers what
-    (see :mod:`.mapping`); ``limit`` the most bytes a file may have. Raises :class:`ExportRefused`; never anything else
-    for what a file holds.
+    Without an ``instrument`` the known ones are tried, and where none fits a draft is inferred. ``mapping`` is a file
+    that corrects which column answers what (see :mod:`.mapping`); ``limit`` the most bytes a file may have. Raises
+    :class:`ExportRefused`; never anything else for what a file holds.
     """
     try:
         return _read(Path(path), instrument, load_mapping(mapping) if mapping else Mapped(), limit)
     except MappingError as error:
-        raise _refused(Refused("mapping", why=error)) from None
+        raise _refused(Refused("mapping", why=error), mapping or path) from None
     except Refused as refusal:
-        raise _refused(refusal) from None
+        raise _refused(refusal, path) from None
 
 
-def _refused(refusal: Refused) -> ExportRefused:
-    return ExportRefused(sentence(refusal), sheet=refusal.sheet, row=refusal.row or None, column=refusal.column)
+def _refused(refusal: Refused, path: Path) -> ExportRefused:
+    return ExportRefused(
+        sentence(refusal), file=Path(path).name, sheet=refusal.sheet, row=refusal.row or None, column=refusal.column
+    )
 
 
 def _read(path: Path, instrument: Instrument | None, mapped: Mapped, limit: int | None) -> Import:
@@ -107,6 +117,8 @@ def _read(path: Path, instrument: Instrument | None, mapped: Mapped, limit: int 
     platform = platform_of(table.columns, facts["format"])
     roles = set_apart(table.columns, platform)
     remarks = [remark(kind, detail, tuple(rows)) for kind, detail, rows in facts["remarks"]]
+    if instrument is None and not mapped.columns:
+        instrument = recognise([c for at, c in enumerate(table.columns) if at not in roles], _surveys())
     if instrument is None:
         instrument, matches = _drafted(table, path, platform, roles, mapped)
     else:
@@ -131,10 +143,19 @@ def _read(path: Path, instrument: Instrument | None, mapped: Mapped, limit: int 
     )  # fmt: skip
 
 
+def _surveys() -> Iterator[Instrument]:
+    for name in list_instruments():
+        instrument = load_instrument(name)
+        if instrument.kind == "survey":
+            yield instrument
+
+
 def _drafted(
     table: RawTable, path: Path, platform: str, roles: Mapping[int, str], mapped: Mapped
 ) -> tuple[Instrument, tuple[ColumnMatch, ...]]:
     """The draft instrument. Of a mapping only "leave out" can be meant: there are no items to point at yet."""
+    from digitaleschool.core.survey.inference import NothingToCount, draft
+
     keys = column_keys(table.columns)
     for key in mapped.columns:
         if key not in keys:

@@ -206,7 +206,7 @@ def test_margins_that_name_an_answer_that_nobody_gave_are_refused_in_a_sentence(
     with pytest.raises(WeightingRefused) as refused:
         tabulate(found, Request(margins={"town": {"a": 0.25, "b": 0.25, "c": 0.5}}))
 
-    assert refused.value.sentence("nl") == (
+    assert refused.value.said("nl") == (
         "De verdeling van ‘Which town?’ noemt ‘c’, maar niemand in dit bestand gaf dat antwoord: "
         "neem die categorie samen met een andere."
     )
@@ -216,4 +216,4 @@ def test_margins_of_a_question_that_is_not_there_are_refused_in_a_sentence(small
     with pytest.raises(WeightingRefused) as refused:
         tabulate(small.answers({"mood": [0] * 40}), Request(margins={"town": {"a": 0.5, "b": 0.5}}))
 
-    assert refused.value.sentence("en") == "The margin is about ‘town’, but that question is not in this file."
+    assert refused.value.said("en") == "The margin is about ‘town’, but that question is not in this file."

@@ -37,8 +37,8 @@ class Answers:
 
     ``codes[variable_id]`` has ``count`` bytes (category index, or a missing kind); ``numbers[item_id]`` has ``count``
     doubles (NaN where missing); ``texts[key]`` has ``count`` strings ("" where missing), with as key the item id for a
-    text, ``item.1`` .. ``item.k`` for ranked texts, ``item.option`` or ``item.row`` for "other, namely". The names of persons
-    are never in here. ``clusters`` numbers the schools (-1 unknown), without their names.
+    text, ``item.1`` .. ``item.k`` for ranked texts, ``item.option`` or ``item.row`` for "other, namely". The names of
+    persons are never in here. ``clusters`` numbers the schools (-1 unknown), without their names.
     """
 
     instrument: Instrument

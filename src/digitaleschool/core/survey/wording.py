@@ -1,22 +1,14 @@
-"""Two languages, and a refusal that speaks both."""
+"""The refusal of an instrument, in two languages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from digitaleschool.core.refusals import Refusal
+from digitaleschool.core.wording import Text
+
+__all__ = ["InstrumentError", "Text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """One wording in Dutch and English; ``text["nl"]``."""
-
-    nl: str
-    en: str
-
-    def __getitem__(self, language: str) -> str:
-        return self.en if language == "en" else self.nl
-
-
-class InstrumentError(ValueError):
+class InstrumentError(Refusal):
     """An instrument that makes no sense: names the file, the line, the entry and the reason, in Dutch and in English.
 
     >>> error = InstrumentError(Text(nl="geen rijen", en="no rows"), entry=Text(nl="vraag use", en="item use"))
@@ -27,7 +19,7 @@ class InstrumentError(ValueError):
     """
 
     def __init__(self, reason: Text | str, entry: Text | None = None, file: str = "", line: int = 0) -> None:
-        super().__init__(reason, entry, file, line)
+        ValueError.__init__(self, reason, entry, file, line)
         self.reason = Text(nl=reason, en=reason) if isinstance(reason, str) else reason
         self.entry = entry
         self.file = file
@@ -42,7 +34,7 @@ class InstrumentError(ValueError):
         entry = Text(nl=f"{place.nl}, {self.entry.nl}", en=f"{place.en}, {self.entry.en}") if self.entry else place
         return InstrumentError(self.reason, entry, self.file, self.line)
 
-    def said(self, language: str) -> str:
+    def said(self, language: str = "nl") -> str:
         """The sentence in ``nl`` or ``en``."""
         line = (f"line {self.line}" if language == "en" else f"regel {self.line}") if self.line else ""
         place = ", ".join(part for part in (self.file, self.entry[language] if self.entry else "", line) if part)

@@ -53,7 +53,7 @@ def compiled(*functions: Callable[..., None]) -> dict[str, Callable[..., None]]:
 
     Arguments are whole numbers, numbers and addresses of arrays, which the caller keeps alive.
     """
-    import llvmlite.binding as llvm  # type: ignore[import-untyped]
+    import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()

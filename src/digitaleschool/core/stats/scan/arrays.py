@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from math import prod
 from operator import add
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,10 +121,17 @@ def _dense_cube(parts: Iterable[Batch], keys: Sequence[Coded], items: Sequence[C
             total += found
         kinds += missing_kinds(part, items)
     there = np.flatnonzero(persons)
-    table = np.empty((len(there), slot_offsets(items)[-1]), dtype=np.int64)
-    for item, offset, total in zip(items, slot_offsets(items), counts, strict=False):
-        table[:, offset : offset + item.slots] = total.reshape(joint, item.slots)[there]
-    return Cube(tuple(keys), tuple(items), there, persons[there], table, kinds)
+    tables = [total.reshape(joint, item.slots) for item, total in zip(items, counts, strict=True)]
+    return Cube(tuple(keys), tuple(items), there, persons[there], side_by_side(tables, there), kinds)
+
+
+def side_by_side(tables: Sequence[NDArray[np.integer[Any]]], lines: Ints) -> Ints:
+    """Some lines of the items' counts (J, slots) in one table (R, C), in pieces that stay in a cache."""
+    joined = np.empty((len(lines), sum(table.shape[1] for table in tables)), dtype=np.int64)
+    for start in range(0, len(lines) if tables else 0, 1024):
+        some = lines[start : start + 1024]
+        np.concatenate([table.take(some, axis=0) for table in tables], axis=1, out=joined[start : start + 1024])
+    return joined
 
 
 def _cube(batch: Batch, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitaleschool.core.stats.cube import MISSING_KINDS, Coded, Cube, slot_offsets
 
 from . import kernels
-from .arrays import Arrays, missing_kinds
+from .arrays import Arrays, missing_kinds, side_by_side
 from .compiling import compiled
 from .protocol import BackendMissing, Weighting, group_offsets
 from .source import Batch, Source
@@ -57,11 +57,11 @@ class Kernel:
         if items:
             persons = counts[: items[0].slots * joint].reshape(joint, -1).sum(axis=1, dtype=np.int64)
         there = np.flatnonzero(persons)
-        table = np.empty((len(there), width), dtype=np.int64)
-        for item, start in zip(items, offsets.tolist(), strict=False):
-            of_item = counts[start * joint : (start + item.slots) * joint].reshape(joint, item.slots)
-            table[:, start : start + item.slots] = of_item[there]
-        return Cube(tuple(keys), tuple(items), there, persons[there], table, kinds)
+        tables = [
+            counts[start * joint : (start + item.slots) * joint].reshape(joint, item.slots)
+            for item, start in zip(items, offsets.tolist(), strict=False)
+        ]
+        return Cube(tuple(keys), tuple(items), there, persons[there], side_by_side(tables, there), kinds)
 
     def unit_sums(
         self, source: Source, *, weighting: Weighting, groups: Sequence[Coded], items: Sequence[Coded], strata: int

@@ -44,6 +44,8 @@ from .words import (
 
 MISREAD = 0.93
 """Least similarity at which an unknown wording is read as an option that differs by a slip of the pen."""
+LONGEST_MISREAD = 300
+"""Characters; a longer answer is not compared with the options."""
 LONGEST_TEXT = 20_000
 """Characters of one open answer that are kept; longer ones are cut, and that is said."""
 
@@ -519,7 +521,7 @@ class _Wordings:
     def nearest(self, wording: str) -> int | None:
         """The one option that differs by a slip of the pen, if there is one."""
         folded = fold(wording)
-        if len(folded) < 6:
+        if not 6 <= len(folded) <= LONGEST_MISREAD:
             return None
         from rapidfuzz import fuzz, process
 

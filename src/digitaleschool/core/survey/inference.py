@@ -24,6 +24,8 @@ LOOKED_AT = 3_000
 """Distinct cells of a column that are looked at; a question with more of them is free text."""
 MOST_OPTIONS = 60
 """A closed question with more distinct answers than this is read as text."""
+MOST_PARTS = 60
+"""Answers in one cell; a cell with more separators is prose."""
 LONGEST_OPTION = 160
 LONGEST_WORDING = 300
 
@@ -402,8 +404,9 @@ def find_parts(column: Column) -> list[str]:
     separator = _separator(cells)
     if not separator:
         return []
-    split = [(cut(cell, separator), count) for cell, count in cells]
-    split = _glued(split)
+    if max(cell.count(separator) for cell, _ in cells) > MOST_PARTS:
+        return []
+    split = _glued([(cut(cell, separator), count) for cell, count in cells])
     times: dict[str, int] = {}
     shown: dict[str, str] = {}
     for parts, count in split:
@@ -444,7 +447,7 @@ def cut(cell: str, separator: str) -> list[str]:
 
 def _glued(split: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
     """Puts together two neighbours that never come apart: an option with a comma in it."""
-    while True:
+    for _ in range(MOST_PARTS):
         times: dict[str, int] = {}
         pairs: dict[tuple[str, str], int] = {}
         for parts, count in split:
@@ -458,8 +461,9 @@ def _glued(split: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
             None,
         )  # fmt: skip
         if glue is None:
-            return split
+            break
         split = [(_with_pair(parts, glue), count) for parts, count in split]
+    return split
 
 
 def _with_pair(parts: list[str], glue: tuple[str, str]) -> list[str]:

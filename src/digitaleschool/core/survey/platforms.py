@@ -98,6 +98,9 @@ def _asked(code: str, names: set[str]) -> bool:
     return code in names or any(name.startswith(f"{code}[") for name in names)
 
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
+
+
 def _mostly_addresses(column: Column) -> bool:
     cells = [cell for cell in column.values[:200] if cell]
-    return len(cells) > 1 and sum(bool(re.fullmatch(r"\S+@\S+\.\w+", cell)) for cell in cells) * 2 > len(cells)
+    return len(cells) > 1 and sum(bool(_ADDRESS.fullmatch(cell[:200])) for cell in cells) * 2 > len(cells)

@@ -107,6 +107,9 @@ _FAMILIES: Mapping[str, Sequence[str]] = {
     ),
 }  # fmt: skip
 
+LONGEST_STEP = 200
+"""Characters; a longer answer is no step of a scale."""
+
 _RANKS: Mapping[str, Mapping[str, int]] = {
     family: {fold(word): rank for rank, step in enumerate(steps) for word in step.split("|")}
     for family, steps in _FAMILIES.items()
@@ -127,7 +130,7 @@ def order_of(labels: Iterable[str]) -> tuple[str, tuple[str, ...]] | None:
     True
     """
     wordings = list(dict.fromkeys(labels))
-    if len(wordings) < 2:
+    if len(wordings) < 2 or max(map(len, wordings)) > LONGEST_STEP:
         return None
     folded = {label: fold(label) for label in wordings}
     for family, ranks in _RANKS.items():

@@ -15,6 +15,8 @@ MOST_COLUMNS = 4_000
 MOST_ROWS = 2_000_000
 LOOKED_AT = 40
 """Rows in which the header is looked for."""
+LONGEST_TITLE = 2_000
+"""Characters of a column title; the longest real one seen (a consent text) has 1,200."""
 AT_ONCE = 4_096
 """Rows that are in memory as cells at one time."""
 
@@ -96,7 +98,7 @@ def find_header(top: list[list[str]]) -> Header:
 
 
 def _one_line(cell: str) -> str:
-    return " ".join(cell.translate(_INVISIBLE).split())
+    return " ".join(cell[:LONGEST_TITLE].translate(_INVISIBLE).split())
 
 
 _INVISIBLE = dict.fromkeys((0x00A0, 0x200B, 0x2060, 0xFEFF), " ")

@@ -3,9 +3,11 @@ from collections import Counter
 import pytest
 
 from digitaleschool.core.survey.answers import BLANK, NOT_APPLICABLE
+from digitaleschool.core.survey.bands import bands
 from digitaleschool.core.survey.coding import code_answers
-from digitaleschool.core.survey.inference import NothingToCount, bands, draft, find_parts, slug
+from digitaleschool.core.survey.inference import NothingToCount, draft, slug
 from digitaleschool.core.survey.model import Kind, Role
+from digitaleschool.core.survey.parts import find_parts
 from digitaleschool.core.survey.platforms import platform_of, set_apart
 from digitaleschool.core.survey.tables import Column, RawTable, column_of
 
@@ -213,7 +215,7 @@ def test_nothing_to_count_is_refused():
 def test_bands_are_round_and_hold_everything(numbers, bounds):
     cells = {str(number): float(number) for number in numbers}
 
-    found = bands(column_of("x", cells), cells)
+    found = bands(cells)
 
     assert found == bounds
     assert found[0] <= min(cells.values())

@@ -8,7 +8,6 @@ and schools become numbers.
 from __future__ import annotations
 
 import math
-import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,9 +28,9 @@ from .matching import ColumnMatch
 from .model import Condition, Instrument, Item, Kind, Option, Role, Row, Text
 from .notices import Notice
 from .splitting import Splitter
-from .tables import Column, RawTable, choose, fold, is_blank, recode, rows_where, squeeze
+from .tables import Column, RawTable, choose, fold, is_blank, recode, rows_where
+from .wordings import Wordings, column_label, split_wordings
 from .words import (
-    DONT_KNOW,
     NO_WORDS,
     YES_WORDS,
     decimal_comma,
@@ -42,10 +41,6 @@ from .words import (
     squeeze_lines,
 )
 
-MISREAD = 0.93
-"""Least similarity at which an unknown wording is read as an option that differs by a slip of the pen."""
-LONGEST_MISREAD = 300
-"""Characters; a longer answer is not compared with the options."""
 LONGEST_TEXT = 20_000
 """Characters of one open answer that are kept; longer ones are cut, and that is said."""
 
@@ -134,7 +129,7 @@ def _code_single(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> Non
 def _code_options(work: _Work, item: Item, match: ColumnMatch, options: Sequence[Option], *, key: str) -> bytes:
     """One column against options; an unknown wording goes to the option that takes a text, if there is one."""
     column = work.column(match)
-    wordings = _Wordings(options, [(option.code, index) for index, option in enumerate(options)])
+    wordings = Wordings(options)
     other = next((index for index, option in enumerate(options) if option.other), None)
     table: list[int] = []
     typed: dict[int, str] = {}
@@ -186,7 +181,7 @@ def _code_multiple(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> N
 def _check_how_many(work: _Work, item: Item, match: ColumnMatch) -> None:
     """Notes who chose more than was allowed, or an option that stands alone beside others."""
     column = work.column(match)
-    splitter = Splitter(_split_wordings(item.options))
+    splitter = Splitter(split_wordings(item.options))
     alone = {option.code for option in item.options if option.exclusive}
     if item.at_most is None and not alone:
         return
@@ -206,9 +201,9 @@ def _code_joined(
 ) -> None:  # fmt: skip
     """A column of joined answers into one variable per part: ``chosen``, ``left`` alone, or ``empty``."""
     column = work.column(match)
-    splitter = Splitter(_split_wordings(parts))
+    splitter = Splitter(split_wordings(parts))
     other = next((part.code for part in parts if part.other), None)
-    wordings = _Wordings(parts, [(part.code, index) for index, part in enumerate(parts)])
+    wordings = Wordings(parts)
     tables: dict[str, list[int]] = {part.code: [] for part in parts}
     typed: dict[int, str] = {}
     unknown: list[int] = []
@@ -475,72 +470,6 @@ def _is(code: int) -> bytes:
 
 def _below(code: int) -> bytes:
     return bytes(255 if other < code else 0 for other in range(256))
-
-
-# --- words --------------------------------------------------------------------------------------------------------
-
-_LEADING_CODE = re.compile(r"\s*[\w-]{1,12}\s*[.):]\s+(.+)", re.DOTALL)
-_LEADING_NUMBER = re.compile(r"\s*(\d{1,3})\s*(?:[-–=:.)]\s*.*)?\Z", re.DOTALL)
-
-
-class _Wordings:
-    """Options (or rows) by everything they may be called."""
-
-    def __init__(self, parts: Sequence[Option | Row], indices: Sequence[tuple[str, int]]) -> None:
-        self.exact: dict[str, int] = {}
-        self.known: dict[str, int] = {}
-        self._labels: dict[str, int] = {}
-        for (code, index), part in zip(indices, parts, strict=True):
-            for name in (part.label.nl, part.label.en, *part.aliases, code):
-                self.exact.setdefault(squeeze(name), index)
-                self.known.setdefault(fold(name), index)
-            for name in (part.label.nl, part.label.en, *part.aliases):
-                self._labels.setdefault(fold(name), index)
-        self.known.pop("", None)
-
-    def find(self, column: Column, value: str) -> tuple[int | None, bool]:
-        """The option's index (or a missing kind), and whether it took a slip of the pen to find it."""
-        for wording in dict.fromkeys((value, column_label(column, value))):
-            index = self.exact.get(squeeze(wording), self.known.get(fold(wording)))
-            if index is not None and value not in column.missing:
-                return index, False
-        kind = missing_kind(column, value)
-        if kind is None and fold(value) in DONT_KNOW:
-            kind = NOT_APPLICABLE
-        if kind is not None:
-            return kind, False
-        after_code = _LEADING_CODE.match(value)
-        if after_code and fold(after_code[1]) in self.known:
-            return self.known[fold(after_code[1])], False
-        number = parse_number(value)
-        if number is not None and f"{number:g}" in self.known:
-            return self.known[f"{number:g}"], False
-        index = self.nearest(value)
-        return index, index is not None
-
-    def nearest(self, wording: str) -> int | None:
-        """The one option that differs by a slip of the pen, if there is one."""
-        folded = fold(wording)
-        if not 6 <= len(folded) <= LONGEST_MISREAD:
-            return None
-        from rapidfuzz import fuzz, process
-
-        found = process.extractOne(folded, list(self._labels), scorer=fuzz.ratio, score_cutoff=MISREAD * 100)
-        return self._labels[found[0]] if found and _same_digits(found[0], folded) else None
-
-
-def _same_digits(one: str, other: str) -> bool:
-    """A slip of the pen never changes a number: "group 1" is not "group 2"."""
-    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
-
-
-def column_label(column: Column, value: str) -> str:
-    """The label that the format declares for a value, or the value itself."""
-    return next((label for declared, label in column.declared if declared == value and label), value)
-
-
-def _split_wordings(parts: Sequence[Option | Row]) -> dict[str, str]:
-    return {name: part.code for part in parts for name in (part.code, *part.aliases, part.label.en, part.label.nl)}
 
 
 def _texts(column: Column, given: Mapping[int, str]) -> tuple[str, ...]:

@@ -10,23 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
+from .bands import bands
 from .matching import ColumnMatch
 from .model import MAX_CATEGORIES, Instrument, Item, Kind, Option, Role, Row, Section, Text
+from .parts import LONGEST_OPTION, LOOKED_AT, find_parts
 from .platforms import LIMESURVEY
 from .scales import order_of
+from .schools import find_school, is_date
 from .sense import MAX_RANKED
 from .tables import Column, RawTable, fold, squeeze
 from .words import DONT_KNOW, MISSING_WORDS, NO_WORDS, YES_WORDS, decimal_comma, parse_number
 
-LOOKED_AT = 3_000
-"""Distinct cells of a column that are looked at; a question with more of them is free text."""
 MOST_OPTIONS = 60
 """A closed question with more distinct answers than this is read as text."""
-MOST_PARTS = 60
-"""Answers in one cell; a cell with more separators is prose."""
-LONGEST_OPTION = 160
 LONGEST_WORDING = 300
 
 
@@ -78,7 +75,7 @@ def draft(table: RawTable, *, title: str, platform: str = "", roles: Mapping[int
     builder = _Builder(joined=platform not in {LIMESURVEY, "spss"})
     for index, role in (roles or {}).items():
         builder.leave(index, table.columns[index], role)
-    builder.school = _find_school(table.columns, set(builder.matches))
+    builder.school = find_school(table.columns, set(builder.matches))
     for group in _groups(table.columns, set(builder.matches)):
         _add_group(builder, group, platform)
     if not builder.items:
@@ -227,7 +224,7 @@ def _add_single(builder: _Builder, member: _Member, group: _Group, others: Seque
         for other in others:
             builder.leave(other.index, other.column, "empty")
         return
-    if _is_date(column):
+    if is_date(column):
         builder.leave(member.index, column, "date")
         return
     header = column.name
@@ -350,7 +347,7 @@ def _numeric_item(column: Column, item_id: str, wording: Text, numbers: Mapping[
     if whole and low >= 0 and high <= 10 and not counted and len(values) > 1:
         bottom, top = _ends(int(low), int(high))
         return Item(id=item_id, kind=Kind.SCALE, wording=wording, minimum=bottom, maximum=top), 0.8
-    return Item(id=item_id, kind=Kind.NUMBER, wording=wording, bands=bands(column, numbers)), 0.85
+    return Item(id=item_id, kind=Kind.NUMBER, wording=wording, bands=bands(numbers)), 0.85
 
 
 def _ends(low: int, high: int) -> tuple[int, int]:
@@ -360,117 +357,7 @@ def _ends(low: int, high: int) -> tuple[int, int]:
     return 1, next(top for top in (5, 7, 10) if high <= top)
 
 
-def bands(column: Column, numbers: Mapping[str, float]) -> tuple[float, ...]:
-    """Lower bounds of at most six round classes that hold every number.
-
-    >>> from .tables import column_of
-    >>> cells = [str(number) for number in range(0, 101, 4)]
-    >>> bands(column_of("score", cells), {cell: float(cell) for cell in cells})
-    (0.0, 20.0, 40.0, 60.0, 80.0)
-    """
-    low, high = min(numbers.values()), max(numbers.values())
-    if high == low:
-        return (low,)
-    if low >= 0 and 95 <= high <= 100:
-        return (0.0, 20.0, 40.0, 60.0, 80.0)
-    step = max(1.0, _round_step((high - low) / 5))
-    first = step * (low // step)
-    bounds = [first + step * at for at in range(8) if first + step * at < high or at == 0]
-    return tuple(round(bound, 6) for bound in bounds)
-
-
-def _round_step(width: float) -> float:
-    power = 10.0 ** (len(str(int(width))) - 1) if width >= 1 else 1.0
-    while power > width:
-        power /= 10
-    return next(size * power for size in (1, 2, 5, 10) if size * power >= width * 0.999)
-
-
 # --- several answers in one cell ------------------------------------------------------------------------------------
-
-
-def find_parts(column: Column) -> list[str]:
-    """The options of a question whose cells join several answers, most given first; empty for any other column.
-
-    Parts that come back make the options; two parts that never come without one another are one option that contains
-    the separator.
-
-    >>> from .tables import column_of
-    >>> cells = ["a, b", "b", "a,  c", "c, b", "a", "b, c", "a, b", "c"]
-    >>> find_parts(column_of("keuze", cells))
-    ['b', 'a', 'c']
-    """
-    cells = [(column.values[at], column.counts[at]) for at in column.filled[:LOOKED_AT] if column.counts[at]]
-    separator = _separator(cells)
-    if not separator:
-        return []
-    if max(cell.count(separator) for cell, _ in cells) > MOST_PARTS:
-        return []
-    split = _glued([(cut(cell, separator), count) for cell, count in cells])
-    times: dict[str, int] = {}
-    shown: dict[str, str] = {}
-    for parts, count in split:
-        for part in dict.fromkeys(map(fold, parts)):
-            times[part] = times.get(part, 0) + count
-        for part in parts:
-            shown.setdefault(fold(part), part)
-    rows = sum(count for _, count in split)
-    often = {part for part, count in times.items() if count >= max(2, 0.01 * rows)}
-    explained = sum(count for parts, count in split if all(fold(part) in often for part in parts))
-    joined = sum(count for parts, count in split if len(parts) > 1)
-    if not 1 < len(often) <= 40 or joined < 2 or joined < 0.1 * rows or explained < 0.7 * rows:
-        return []
-    if max(len(shown[part]) for part in often) > LONGEST_OPTION or len(often) > 0.6 * rows:
-        return []
-    return [shown[part] for part in sorted(often, key=lambda part: (-times[part], part))]
-
-
-def _separator(cells: Sequence[tuple[str, int]]) -> str:
-    for separator in (";", "|", "\n", ","):
-        if sum(count for cell, count in cells if separator in cell.rstrip(";|, ")) > 1:
-            return separator
-    return ""
-
-
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
-
-
-def cut(cell: str, separator: str) -> list[str]:
-    """The cell cut at the separator, but not inside round brackets.
-
-    >>> cut("tools (Kahoot!, Word), boeken", ",")
-    ['tools (Kahoot!, Word)', 'boeken']
-    """
-    safe = _IN_BRACKETS.sub(lambda found: found[0].replace(separator, "\0"), cell)
-    return [part for part in (squeeze(part.replace("\0", separator)) for part in safe.split(separator)) if part]
-
-
-def _glued(split: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
-    """Puts together two neighbours that never come apart: an option with a comma in it."""
-    for _ in range(MOST_PARTS):
-        times: dict[str, int] = {}
-        pairs: dict[tuple[str, str], int] = {}
-        for parts, count in split:
-            for part in parts:
-                times[part] = times.get(part, 0) + count
-            for pair in pairwise(parts):
-                pairs[pair] = pairs.get(pair, 0) + count
-        glue = next(
-            (pair for pair, count in pairs.items() if count > 3 and count == times[pair[0]] == times[pair[1]]
-             and pair[0][:1].isupper() and pair[1][:1].islower()),
-            None,
-        )  # fmt: skip
-        if glue is None:
-            break
-        split = [(_with_pair(parts, glue), count) for parts, count in split]
-    return split
-
-
-def _with_pair(parts: list[str], glue: tuple[str, str]) -> list[str]:
-    for at in range(len(parts) - 1):
-        if (parts[at], parts[at + 1]) == glue:
-            return [*parts[:at], f"{glue[0]}, {glue[1]}", *parts[at + 2 :]]
-    return parts
 
 
 def _several(item_id: str, wording: Text, parts: Sequence[str], with_rest: bool) -> Item:
@@ -584,50 +471,6 @@ def _is_closed(column: Column, labels: Sequence[str]) -> bool:
 def _is_beside_scale(label: str) -> bool:
     folded = fold(label)
     return folded in MISSING_WORDS or folded in DONT_KNOW
-
-
-_DATE = re.compile(r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?\Z")
-
-
-def _is_date(column: Column) -> bool:
-    """Days and moments are set apart: nothing is counted by them, and they point at persons."""
-    answers = column.answers[:200]
-    return sum(bool(_DATE.match(answer)) for answer in answers) >= 0.9 * len(answers)
-
-
-_SCHOOL_HEADER = re.compile(
-    r"(?:(?:wat is )?(?:de )?naam (?:van )?(?:de |je |jouw |uw )?school|school ?naam|school|instelling|"
-    r"name of (?:the |your )?school|school name|your school|(?:op|in|aan) welke school.*|"
-    r"(?:at |in )?which school\b(?! network).*|"
-    r"institution|centro(?: educativo| escolar)?|instituto|etablissement|établissement|schule)\s*\??",
-    re.IGNORECASE,
-)
-_SCHOOL_WORD = re.compile(
-    r"\b(?:school|scholen|college|atheneum|lyceum|instituut|institut|instituto|ies|ceip|cefire|escuela|colegio|campus|"
-    r"academy|academie|gymnasium|ksd|vti|vto|vtiz?|kta|gtb|go!|basisschool|middenschool|ecole|école|lycée|collège)\b",
-    re.IGNORECASE,
-)
-
-
-def _find_school(columns: Sequence[Column], apart: set[int]) -> int | None:
-    """The column of schools: the first one with that title, or else the first whose answers are called school, IES."""
-    usable = [index for index in range(len(columns)) if index not in apart and len(columns[index].answers) > 1]
-    for is_school in (_is_titled_school, _holds_schools):
-        found = next((index for index in usable if is_school(columns[index])), None)
-        if found is not None:
-            return found
-    return None
-
-
-def _is_titled_school(column: Column) -> bool:
-    return any(_SCHOOL_HEADER.fullmatch(squeeze(title)) for title in (column.name, column.title))
-
-
-def _holds_schools(column: Column) -> bool:
-    labels = column.answers[:LOOKED_AT]
-    if len(labels) < 4 or sum(map(len, labels)) > 40 * len(labels):
-        return False
-    return sum(bool(_SCHOOL_WORD.search(label)) for label in labels) >= 0.7 * len(labels)
 
 
 _BACKGROUND = re.compile(

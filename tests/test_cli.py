@@ -102,6 +102,20 @@ def test_bad_input_ends_in_one_sentence_and_exit_2(tmp_path: Path, arguments: li
     assert not (tmp_path / "uit").exists()
 
 
+def test_fieldwork_stands_in_the_report(tmp_path: Path) -> None:
+    export = tmp_path / "klein.csv"
+    export.write_text("kleur;cijfer\n" + "rood;1\nblauw;2\nrood;3\n" * 8)
+    told = ("--audience", "leraren <b>tso</b>", "--period", "mei 2021", "--invited", "96")
+
+    done = run("report", export, *told, "--formats", "html", "--out", tmp_path / "uit")
+
+    page = (tmp_path / "uit" / "report.html").read_text(encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "<dd>leraren &lt;b&gt;tso&lt;/b&gt;</dd>" in page
+    assert "<dd>mei 2021</dd>" in page
+    assert "25 % van 96 genodigden" in page
+
+
 def test_margins_weight_the_report(demo_export: Path, tmp_path: Path) -> None:
     margins = tmp_path / "margins.csv"
     margins.write_text("vraag;antwoord;aandeel\nnetwork;go;20\nnetwork;kov;65\nnetwork;pov;5\nnetwork;ovsg;10\n")

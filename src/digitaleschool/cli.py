@@ -83,7 +83,7 @@ def _words(language: str, nl: str, en: str) -> str:
 
 def report(arguments: argparse.Namespace) -> int:
     """From an export to a report in every form asked for."""
-    from digitaleschool.core.evidence.results import Sample
+    from digitaleschool.core.evidence.results import Fieldwork, Sample
     from digitaleschool.core.evidence.tabulation import Request
     from digitaleschool.reports.making import make_report
 
@@ -99,6 +99,7 @@ def report(arguments: argparse.Namespace) -> int:
         margins=_margins(arguments.margins, instrument),
         level=arguments.level,
         language=language,
+        fieldwork=Fieldwork(audience=arguments.audience, period=arguments.period, invited=arguments.invited),
     )
     written = make_report(
         imported, request, out=arguments.out, formats=_formats(arguments.formats), microdata=arguments.microdata,
@@ -267,6 +268,9 @@ def _parser() -> argparse.ArgumentParser:
         "--min-cell", type=_at_least(2), default=5, metavar="N", help="kleinste groep die getoond wordt"
     )
     command.add_argument("--sample", choices=SAMPLES, default="open", help="hoe de deelnemers gevonden zijn")
+    command.add_argument("--audience", default="", metavar="TEKST", help="aan wie het gevraagd is")
+    command.add_argument("--period", default="", metavar="TEKST", help="wanneer het gevraagd is")
+    command.add_argument("--invited", type=_at_least(1), metavar="N", help="hoeveel mensen de vraag kregen")
     command.add_argument("--p-values", action="store_true", help="toon p-waarden, ook bij een open steekproef")
     command.add_argument(
         "--level", type=_level, default=0.95, metavar="0.95", help="betrouwbaarheid van de intervallen"

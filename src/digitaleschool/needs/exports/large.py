@@ -31,16 +31,14 @@ def read_large(data: bytes, delimiter: str, *, longest: int) -> Sheet | None:
     sheet.count = frame.height
     if header.skipped:
         sheet.remark("above_header", "", [1 + row for row in header.skipped])
-    inside = 0
+    if frame[:, -1].null_count() and not _is_even(frame, data, at, delimiter):
+        return None  # some rows are too short: the slow road can tell which
     for series in frame.get_columns():
-        values, codes, separators, longest_here = _factored(series, delimiter)
+        values, codes, longest_here = _factored(series)
         if longest_here > longest:
             return None
-        inside += separators
         sheet.values.append(values)
         sheet.codes.append(codes)
-    if data.count(delimiter.encode(), at) - inside != (len(header.names) - 1) * frame.height:
-        return None  # some rows are too short: the slow road can tell which
     trim_empty_end(sheet)
     drop_nameless(sheet)
     return sheet
@@ -83,8 +81,17 @@ def _frame(data: bytes, delimiter: str, width: int):  # type: ignore[no-untyped-
         return None
 
 
-def _factored(series, delimiter: str):  # type: ignore[no-untyped-def]
-    """Distinct cells, per row which one, how many delimiters stand inside the cells, and the longest cell."""
+def _is_even(frame, data: bytes, at: int, delimiter: str) -> bool:  # type: ignore[no-untyped-def]
+    """Whether every row has all its cells, told by the number of delimiters that do not stand inside a cell."""
+    inside = sum(
+        int(series.str.count_matches(delimiter, literal=True).sum())
+        for series in frame.get_columns()
+    )  # fmt: skip
+    return data.count(delimiter.encode(), at) - inside == (frame.width - 1) * frame.height
+
+
+def _factored(series):  # type: ignore[no-untyped-def]
+    """Distinct cells, per row which one, and the longest cell."""
     import polars as pl
 
     distinct = series.unique(maintain_order=True).drop_nulls()
@@ -96,12 +103,8 @@ def _factored(series, delimiter: str):  # type: ignore[no-untyped-def]
             distinct = distinct.extend(pl.Series([""]))
         codes = codes.cast(pl.UInt32).fill_null(blank)
     longest = distinct.str.len_bytes().max() or 0
-    within = distinct.str.count_matches(delimiter, literal=True)
-    separators = 0
-    if within.sum():
-        separators = int((codes.value_counts().sort(codes.name)["count"].to_numpy() * within.to_numpy()).sum())
     values = distinct.to_list()
     if (distinct.str.strip_chars() != distinct).any():
-        return *tidied(values, array("I", codes.cast(pl.UInt32).to_numpy().tobytes())), separators, longest
+        return *tidied(values, array("I", codes.cast(pl.UInt32).to_numpy().tobytes())), longest
     wanted = pl.UInt8 if len(values) <= 256 else pl.UInt32
-    return values, codes.cast(wanted).to_numpy().tobytes(), separators, longest
+    return values, codes.cast(wanted).to_numpy().tobytes(), longest

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from digitaleschool.core.evidence.document import Document
 from digitaleschool.core.evidence.results import Results
 from digitaleschool.core.evidence.tabulation import Request
 from digitaleschool.needs.reading import Import
+
+if TYPE_CHECKING:
+    from digitaleschool.core.evidence.document import Document
 
 WORDS = {
     "nl": ("tabellen rekenen", "kleine groepen beschermen", "tekst schrijven", "schrijven"),
@@ -31,18 +34,8 @@ class Findings:
 
 def find(imported: Import, request: Request, *, progress: Callable[..., None] = quiet) -> Findings:
     """Tables, protected, and the report written from them."""
-    from digitaleschool.core.evidence.publishing import publish
-    from digitaleschool.core.evidence.tabulation import tabulate
-    from digitaleschool.core.evidence.writing import write_document
-
-    computing, protecting, writing, _ = WORDS[request.language]
-    progress(computing, 0.2)
-    results = tabulate(imported.answers, request)
-    progress(protecting, 0.35)
-    published = publish(results, imported.answers, request)
-    progress(writing, 0.45)
-    document = write_document(published, imported.answers, imported.notices, language=request.language)
-    return Findings(results=published, document=document)
+    results = _published(imported, request, progress)
+    return Findings(results=results, document=_told(imported, results, progress))
 
 
 def make_report(
@@ -55,16 +48,37 @@ def make_report(
     progress: Callable[..., None] = quiet,
 ) -> tuple[Path, ...]:
     """Writes the forms of the report into ``out`` and gives their paths."""
-    from digitaleschool.reports.forms import write_forms
+    from digitaleschool.reports.forms import TELLING, write_forms
 
-    findings = find(imported, request, progress=progress)
+    results = _published(imported, request, progress)
+    document = _told(imported, results, progress) if TELLING.intersection(formats) else None
     progress(f"{WORDS[request.language][-1]} ({', '.join(formats)})", 0.6)
     return write_forms(
         out,
-        document=findings.document,
-        results=findings.results,
+        document=document,
+        results=results,
         answers=imported.answers,
         imported=imported,
         formats=formats,
         microdata=microdata,
     )
+
+
+def _published(imported: Import, request: Request, progress: Callable[..., None]) -> Results:
+    from digitaleschool.core.evidence.preparing import prepare
+    from digitaleschool.core.evidence.publishing import publish
+    from digitaleschool.core.evidence.tabulation import tabulate
+
+    computing, protecting, _, _ = WORDS[request.language]
+    progress(computing, 0.2)
+    prepared = prepare(imported.answers, request)
+    results = tabulate(imported.answers, request, prepared=prepared)
+    progress(protecting, 0.35)
+    return publish(results, imported.answers, request, prepared=prepared)
+
+
+def _told(imported: Import, results: Results, progress: Callable[..., None]) -> Document:
+    from digitaleschool.core.evidence.writing import write_document
+
+    progress(WORDS[results.language][2], 0.45)
+    return write_document(results, imported.answers, imported.notices, language=results.language)

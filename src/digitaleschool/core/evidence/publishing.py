@@ -24,13 +24,14 @@ from .results import Comparison, CrossTable, ItemTable, Results, Share
 from .wording import Wording
 
 
-def publish(results: Results, answers: Answers, request: Request) -> Results:
+def publish(results: Results, answers: Answers, request: Request, *, prepared: Prepared | None = None) -> Results:
     """The same results without any number that could tell about a few persons; ``published`` is True.
 
     ``answers`` and ``request`` are those that ``results`` came from: the counts are taken afresh from them, with what
-    is missing, so that no table goes out that was not looked at.
+    is missing, so that no table goes out that was not looked at. ``prepared`` where they were prepared for this request
+    already.
     """
-    prepared = prepare(answers, request)
+    prepared = prepared or prepare(answers, request)
     withheld = withhold(prepared, request)
     items = tuple(_item(table, prepared, withheld, request) for table in results.items)
     crosses = _crosses(results, prepared, withheld, request)

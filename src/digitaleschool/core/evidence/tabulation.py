@@ -19,9 +19,9 @@ from .results import Method, Results, Weighting
 from .wording import Wording
 
 
-def tabulate(answers: Answers, request: Request) -> Results:
-    """Every table of these answers, unprotected."""
-    prepared = prepare(answers, request)
+def tabulate(answers: Answers, request: Request, *, prepared: Prepared | None = None) -> Results:
+    """Every table of these answers, unprotected. ``prepared`` where they were prepared for this request already."""
+    prepared = prepared or prepare(answers, request)
     counted = count(prepared, request)
     return Results(
         instrument=answers.instrument.id,

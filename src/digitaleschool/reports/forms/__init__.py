@@ -6,6 +6,6 @@ withheld in one is withheld in all.
 
 from __future__ import annotations
 
-from .writing import FORMATS, Unpublished, write_forms
+from .writing import FORMATS, TELLING, Unpublished, write_forms
 
-__all__ = ["FORMATS", "Unpublished", "write_forms"]
+__all__ = ["FORMATS", "TELLING", "Unpublished", "write_forms"]

@@ -137,12 +137,15 @@ def lay_out(chart: Chart, *, language: str, canvas: Canvas = SCREEN) -> Drawing:
 
 
 def legend(chart: Chart, *, language: str) -> tuple[tuple[str, str], ...]:
-    """Name and words of each part of a stacked chart, in order; empty for the other kinds."""
-    if chart.kind != "stacked":
-        return ()
+    """Name and words of what is drawn, in order: the parts, the interval, the places; empty for bars alone."""
+    terms = words(language)
+    if chart.kind == "ranks":
+        return ("p", terms["place"]), ("b", terms["places"])
+    if chart.kind == "bars":
+        return (("w", terms["interval"]),) if any(bar.low is not None for bar in chart.bars) else ()
     entries = [(shade(index, len(chart.series)), name) for index, name in enumerate(chart.series)]
     if any(None in bar.parts for bar in chart.bars):
-        entries.append(("o", words(language)["withheld"]))
+        entries.append(("o", terms["withheld"]))
     return tuple(entries)
 
 

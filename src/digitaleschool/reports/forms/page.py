@@ -27,19 +27,25 @@ from digitaleschool.core.evidence.document import (
 )
 
 from .charts import legend
+from .headings import beyond
 from .plain import escape
 from .svg import draw
 from .wording import words
 
 
 def render_sections(document: Document) -> str:
-    """Marking, facts, contents and every section (h2 and deeper), without the title."""
+    """Marking, the first section, facts, contents and the other sections (h2 and deeper), without the title.
+
+    The first section is the report in short: who reads no further has read that.
+    """
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in document.facts)
+    first, *others = (_section(section, 2, document.language) for section in document.sections)
     return "".join((
         marking(document),
+        first,
         f'<dl class="facts">{facts}</dl>' if facts else "",
         _contents(document),
-        *(_section(section, 2, document.language) for section in document.sections),
+        *others,
     ))  # fmt: skip
 
 
@@ -84,13 +90,13 @@ def _section(section: Section, level: int, language: str) -> str:
     name = escape(section.id)
     return "".join((
         f'<section><h{level} id="{name}">{escape(section.title)}</h{level}>',
-        *(_block(block, language) for block in section.blocks),
+        *(_block(block, section, language) for block in section.blocks),
         *(_section(inner, min(level + 1, 6), language) for inner in section.sections),
         "</section>",
     ))  # fmt: skip
 
 
-def _block(block: Block, language: str) -> str:
+def _block(block: Block, section: Section, language: str) -> str:
     match block:
         case Paragraph(role="quote"):
             return f"<blockquote><p>{_line(block.parts)}</p></blockquote>"
@@ -102,9 +108,9 @@ def _block(block: Block, language: str) -> str:
         case Finding():
             return _finding(block, language)
         case Table():
-            return _table(block)
+            return _table(block, shown=beyond(section.title, block.caption), beside=section.id)
         case Chart():
-            return _figure(block, language)
+            return _figure(block, section, language)
 
 
 def _role(role: str) -> str:
@@ -120,19 +126,27 @@ def _finding(finding: Finding, language: str) -> str:
     )
 
 
-def _figure(chart: Chart, language: str) -> str:
+def _figure(chart: Chart, section: Section, language: str) -> str:
+    """The chart under what its title adds to the heading; its table is named by the title within the drawing."""
+    title = beyond(section.title, chart.title)
+    caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
     entries = "".join(f'<li class="{name}">{escape(label)}</li>' for name, label in legend(chart, language=language))
     key = f'<ul class="legend">{entries}</ul>' if entries else ""
     table = replace(chart.table, id=f"{chart.id}-table") if chart.table.id == chart.id else chart.table
     return (
-        f'<figure id="{escape(chart.id)}"><figcaption>{escape(chart.title)}</figcaption>{key}'
-        f"{draw(chart, language=language)}"
-        f"<details><summary>{words(language)['figures']}</summary>{_table(table)}</details></figure>"
+        f'<figure id="{escape(chart.id)}">{caption}{key}{draw(chart, language=language)}'
+        f"<details><summary>{words(language)['figures']}</summary>"
+        f"{_table(table, shown=beyond(chart.title, table.caption), beside=f'{chart.id}-t')}</details></figure>"
     )
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, *, shown: str, beside: str) -> str:
+    """The table with what its caption adds (``shown``) to what stands in the element ``beside``."""
     name = escape(table.id)
+    names = " ".join(
+        part for part, said in ((escape(beside), shown != table.caption or not shown), (name, bool(shown))) if said
+    )
+    caption = f'<caption id="{name}">{escape(shown)}</caption>' if shown else ""
     numeric = all(column.numeric for column in table.columns[1:])
     heads = "".join(
         f'<th scope="col"{_numeric(column.numeric and not numeric)}>{escape(column.label)}' for column in table.columns
@@ -141,8 +155,8 @@ def _table(table: Table) -> str:
     rows = "".join(_row(row, plain) for row in table.rows)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return (
-        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}">'
-        f'<table{" class=n" if numeric else ""}><caption id="{name}">{escape(table.caption)}</caption>'
+        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{names}">'
+        f'<table{" class=n" if numeric else ""}>{caption}'
         f"<thead><tr>{heads}</thead><tbody>{rows}</tbody></table></div>{note}"
     )
 
@@ -150,13 +164,18 @@ def _table(table: Table) -> str:
 def _row(row: tuple[Line, ...], marks: list[str]) -> str:
     """One row, without the end tags that HTML lets go: a report would carry eight thousand signs of them."""
     head = f'<th scope="row">{_cell(row[0])}' if row else ""
-    cells = (f"<td{mark}>{_cell(cell)}" for cell, mark in zip(row[1:], marks[1:], strict=True))
+    cells = (f"<td{mark}>{_broken(_cell(cell))}" for cell, mark in zip(row[1:], marks[1:], strict=True))
     return f"<tr>{head}{''.join(cells)}"
 
 
 def _cell(line: Line) -> str:
     """A cell says its number plainly: row and column bind it, and a report has thousands of cells."""
     return "".join(escape(part.text) if isinstance(part, Number) else _inline(part) for part in line)
+
+
+def _broken(cell: str) -> str:
+    """A figure with its base or interval behind it: on a phone, they stand below each other."""
+    return cell.replace(" (", " <br>(", 1) if cell.endswith(")") and cell[:1].isdigit() else cell
 
 
 def _numeric(numeric: bool) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 
-from digitaleschool.core.evidence.document import Document
-from digitaleschool.needs.reading import Import
+from digitaleschool.core.evidence.results import Results
+from digitaleschool.core.evidence.wording import Wording
+from digitaleschool.needs.reading import Import, import_record
 
 
-def import_json(imported: Import, document: Document) -> str:
+def import_json(imported: Import, results: Results) -> str:
     """The record of the import as JSON text, with the marking of invented answers."""
-    from digitaleschool.needs.reading import import_record
-
     record = import_record(imported)
-    if document.marking:
-        record = {"marking": document.marking, **record}
+    if results.invented:
+        record = {"marking": Wording(results.language).text("marking"), **record}
     return json.dumps(record, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -8,14 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from digitaleschool.core.evidence.document import Document
 from digitaleschool.core.evidence.results import Results
 from digitaleschool.core.survey.answers import Answers
 
 if TYPE_CHECKING:
+    from digitaleschool.core.evidence.document import Document
     from digitaleschool.needs.reading import Import
 
     from .microdata import Microdata
+
+
+TELLING = frozenset({"html", "pdf", "docx", "xlsx"})
+"""The forms that are made of the document; the others hold figures or answers only."""
 
 
 class Unpublished(Exception):
@@ -24,19 +28,25 @@ class Unpublished(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """All that a form may be made of."""
+    """All that a form may be made of. ``told`` is the document, where a form of :data:`TELLING` is asked for."""
 
-    document: Document
+    told: Document | None
     results: Results
     answers: Answers
     imported: Import | None
     microdata: str
 
+    @property
+    def document(self) -> Document:
+        if self.told is None:
+            raise ValueError("this form is made of a document")
+        return self.told
+
 
 def write_forms(
     out: Path,
     *,
-    document: Document,
+    document: Document | None,
     results: Results,
     answers: Answers,
     imported: Import | None,
@@ -47,8 +57,9 @@ def write_forms(
 
     ``formats`` are names from :data:`FORMATS`; ``import.json`` is written whenever there is an import to tell about.
     ``microdata`` is "safe" or "full", see :mod:`.microdata`. Files are made beside their place and moved there when all
-    are whole, so that nobody ever finds half a report. Raises :class:`Unpublished` for results that are not published,
-    and ValueError for a form or a kind of microdata that does not exist.
+    are whole, so that nobody ever finds half a report. Without a form of :data:`TELLING` no ``document`` is needed.
+    Raises :class:`Unpublished` for results that are not published, and ValueError for a form or a kind of microdata
+    that does not exist, or without the document that a form is made of.
     """
     if not results.published:
         raise Unpublished("results must pass disclosure control before they are written")
@@ -56,7 +67,7 @@ def write_forms(
         raise ValueError(f"no such form: {', '.join(unknown)}")
     if microdata not in ("safe", "full"):
         raise ValueError(f"microdata is 'safe' or 'full', not {microdata!r}")
-    material = Material(document=document, results=results, answers=answers, imported=imported, microdata=microdata)
+    material = Material(told=document, results=results, answers=answers, imported=imported, microdata=microdata)
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".report-", dir=out) as beside:
         folder = Path(beside)
@@ -64,7 +75,7 @@ def write_forms(
             if name in formats:
                 FORMATS[name](folder, material)
         if imported is not None:
-            _import(folder / "import.json", imported, document)
+            _import(folder / "import.json", imported, results)
         return tuple(_move(folder / name, out / name) for name in FILES if (folder / name).exists())
 
 
@@ -133,10 +144,10 @@ def _microdata(material: Material) -> Microdata:
     return to_publish(material.answers, material.results, microdata=material.microdata)
 
 
-def _import(path: Path, imported: Import, document: Document) -> None:
+def _import(path: Path, imported: Import, results: Results) -> None:
     from .record import import_json
 
-    path.write_text(import_json(imported, document), encoding="utf-8", errors="replace")
+    path.write_text(import_json(imported, results), encoding="utf-8", errors="replace")
 
 
 FORMATS: Mapping[str, Callable[[Path, Material], None]] = {

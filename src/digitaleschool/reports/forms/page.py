@@ -39,13 +39,13 @@ def render_sections(document: Document) -> str:
     The first section is the report in short: who reads no further has read that.
     """
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in document.facts)
-    first, *others = (_section(section, 2, document.language) for section in document.sections)
+    sections = [_section(section, 2, document.language) for section in document.sections]
     return "".join((
         marking(document),
-        first,
+        *sections[:1],
         f'<dl class="facts">{facts}</dl>' if facts else "",
         _contents(document),
-        *others,
+        *sections[1:],
     ))  # fmt: skip
 
 
@@ -142,11 +142,10 @@ def _figure(chart: Chart, section: Section, language: str) -> str:
 
 def _table(table: Table, *, shown: str, beside: str) -> str:
     """The table with what its caption adds (``shown``) to what stands in the element ``beside``."""
-    name = escape(table.id)
     names = " ".join(
-        part for part, said in ((escape(beside), shown != table.caption or not shown), (name, bool(shown))) if said
+        map(escape, ([] if shown and shown == table.caption else [beside]) + ([table.id] if shown else []))
     )
-    caption = f'<caption id="{name}">{escape(shown)}</caption>' if shown else ""
+    caption = f'<caption id="{escape(table.id)}">{escape(shown)}</caption>' if shown else ""
     numeric = all(column.numeric for column in table.columns[1:])
     heads = "".join(
         f'<th scope="col"{_numeric(column.numeric and not numeric)}>{escape(column.label)}' for column in table.columns
@@ -156,7 +155,7 @@ def _table(table: Table, *, shown: str, beside: str) -> str:
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return (
         f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{names}">'
-        f'<table{" class=n" if numeric else ""}>{caption}'
+        f"<table{' class=n' if numeric else ''}>{caption}"
         f"<thead><tr>{heads}</thead><tbody>{rows}</tbody></table></div>{note}"
     )
 

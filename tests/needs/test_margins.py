@@ -60,6 +60,8 @@ def test_margins_are_read_by_code_or_label(tmp_path: Path, name: str, content: s
             "m.csv, rij 2: er is geen vraag 'form.tso' met één antwoord; kies uit: network.",
         ),
         ("m.csv", b"a;b;c\nnetwork;go;0\n", "m.csv, rij 2: '0' is geen aandeel groter dan 0."),
+        ("m.csv", b"a;b;c\nnetwork;go;1e308\n", "m.csv, rij 2: '1e308' is te klein of te groot."),
+        ("m.csv", b"a;b;c\nnetwork;go;1e-320\n", "m.csv, rij 2: '1e-320' is te klein of te groot."),
         ("m.csv", b"a;b;c\nnetwork;go;nan\n", "m.csv, rij 2: 'nan' is geen aandeel groter dan 0."),
         ("m.csv", b"a;b;c\nnetwork;go;1\nnetwork;GO!;1\n", "m.csv, rij 3: 'GO!' van network staat er twee keer."),
         ("m.csv", b"\x00\x01\x02", "m.csv: dit is geen tekstbestand (CSV of YAML)."),

@@ -18,6 +18,8 @@ from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.survey.model import Instrument, Text, Variable
 
 LARGEST_FILE = 1_000_000
+SMALLEST, LARGEST = 1e-9, 1e12
+"""Of a share or a number of people; beyond these a sum is no number any more."""
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
@@ -121,8 +123,10 @@ def _amount(amount: Any, where: str) -> float:
         number = float(str(amount).strip().removesuffix("%").strip().replace(",", "."))
     except ValueError:
         number = math.nan
-    if not (math.isfinite(number) and number > 0):
+    if not number > 0:
         raise _refused(where, f"'{amount}' is geen aandeel groter dan 0", f"'{amount}' is no share above 0")
+    if not SMALLEST <= number <= LARGEST:
+        raise _refused(where, f"'{amount}' is te klein of te groot", f"'{amount}' is too small or too large")
     return number
 
 

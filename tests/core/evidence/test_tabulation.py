@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from digitaleschool.core.evidence.counting import WeightingRefused
 from digitaleschool.core.evidence.request import Request
 from digitaleschool.core.evidence.results import ItemTable, Sample, Share
 from digitaleschool.core.evidence.tabulation import tabulate
+from digitaleschool.core.evidence.weighing import WeightingRefused
 from digitaleschool.core.stats.intervals import wilson
+from digitaleschool.core.survey.model import Item, Kind, Text
 
 
 def table(results: object, name: str) -> ItemTable:
@@ -96,6 +98,41 @@ def test_schools_make_intervals_of_the_design(small: SimpleNamespace) -> None:
     assert found.method.design_effect is not None
     assert found.method.design_effect > 5
     assert clustered.high - clustered.low > 1.5 * (simple.high - simple.low)
+
+
+def test_margins_weigh_means_and_medians_of_numbers_too(small: SimpleNamespace) -> None:
+    codes = {"town": [0, 0, 0, 1], "years": [0, 1, 2, 2]}
+    numbers = {"years": [4, 8, 12, 20]}
+    weighted = Request(margins={"town": {"a": 0.5, "b": 0.5}})
+
+    found = table(tabulate(small.answers(codes, numbers=numbers), weighted), "years")
+
+    assert (found.mean, found.median) == (pytest.approx((4 + 8 + 12) / 6 + 20 / 2), "10+")
+
+
+def test_a_number_without_classes_is_weighted_as_well(small: SimpleNamespace) -> None:
+    answers = small.answers({"town": [0, 0, 0, 1]}, numbers={"hours": [4, 8, math.nan, 20]})
+    (section,) = answers.instrument.sections
+    hours = Item(id="hours", kind=Kind.NUMBER, wording=Text(nl="Uren?", en="Hours?"))
+    asked = replace(answers.instrument, sections=(replace(section, items=(*section.items, hours)),))
+    answers = replace(answers, instrument=asked)
+
+    plain = table(tabulate(answers, Request()), "hours")
+    weighted = table(tabulate(answers, Request(margins={"town": {"a": 0.4, "b": 0.6}})), "hours")
+
+    assert (plain.base, plain.missing, plain.mean, plain.median) == (3, 1, pytest.approx(32 / 3), "8")
+    assert (weighted.mean, weighted.median) == (pytest.approx((0.4 / 3 * 12 + 0.6 * 20) / (0.4 * 2 / 3 + 0.6)), "20")
+
+
+def test_margins_on_different_scales_go_together(small: SimpleNamespace) -> None:
+    codes = {"town": [0] * 40 + [1] * 40, "mood": ([0] * 30 + [1] * 10) * 2}
+    parts = {"town": {"a": 0.2, "b": 0.8}, "mood": {"sunny": 0.5, "grey": 0.5}}
+    mixed = {"town": {"a": 20, "b": 80}, "mood": {"sunny": 4000, "grey": 4000}}
+
+    one, other = (tabulate(small.answers(codes), Request(margins=margins)) for margins in (parts, mixed))
+
+    assert one.items == other.items
+    assert [option.share for option in table(one, "mood").options[:2]] == [pytest.approx(0.5)] * 2
 
 
 def test_margins_weigh_and_the_unweighted_share_stands_beside(small: SimpleNamespace) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.stats.intervals import logit, wilson
 from digitaleschool.core.stats.raking import Raking, RakingRefused
 from digitaleschool.core.stats.share_tables import CellTable, Coded, ShareTables, share_tables
@@ -17,11 +16,8 @@ from digitaleschool.core.survey.model import Text
 from .columns import Column
 from .preparing import Prepared
 from .request import Request
+from .weighing import WeightingRefused, targets_of
 from .wording import LANGUAGES, Wording
-
-
-class WeightingRefused(Refusal):
-    """No weights can be made with these margins; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ def count(prepared: Prepared, request: Request) -> Counted:
 
 
 def _tables(columns: Sequence[Column], groups: Sequence[Column], prepared: Prepared, request: Request) -> ShareTables:
-    margins = _margins(prepared, request)
+    margins = targets_of(prepared, request)
     try:
         return _counted_tables(columns, groups, prepared, margins)
     except RakingRefused as refusal:
@@ -92,10 +88,10 @@ def _counted_tables(
     columns: Sequence[Column],
     groups: Sequence[Column],
     prepared: Prepared,
-    margins: Mapping[str, Mapping[int, float]] | None,
+    margins: Mapping[str, Mapping[int, float]],
 ) -> ShareTables:
     # What is weighed by has to be known with all its categories, whether it is counted or not.
-    weighing = [prepared.by_id[variable] for variable in margins or ()]
+    weighing = [prepared.by_id[variable] for variable in margins]
     items = {column.id: column for column in (*columns, *weighing)}.values()
     return share_tables(
         {column.id: column.codes for column in (*items, *groups)},
@@ -140,23 +136,6 @@ def _wanted(prepared: Prepared) -> Iterator[tuple[str, str, int]]:
                     yield column.id, own.id, place
 
 
-def _margins(prepared: Prepared, request: Request) -> dict[str, dict[int, float]] | None:
-    if not request.margins:
-        return None
-    for variable in request.margins:
-        if variable not in prepared.by_id:
-            texts = {language: Wording(language).text("raking_absent", question=variable) for language in LANGUAGES}
-            raise WeightingRefused(Text(nl=texts["nl"], en=texts["en"]))
-    places = {
-        variable: {code: place for place, (code, _) in enumerate(prepared.by_id[variable].categories)}
-        for variable in request.margins
-    }
-    return {
-        variable: {places[variable][code]: target for code, target in targets.items()}
-        for variable, targets in request.margins.items()
-    }
-
-
 def _estimates(lines: Sequence[tuple[CellTable, int]], interval: str, level: float) -> list[Estimate]:
     """Of one line of each table. All intervals at once: thousands of cells in a few numpy calls."""
     if not lines:
@@ -197,5 +176,5 @@ def _design_effect(columns: Sequence[Column], tables: Mapping[tuple[str, str | N
         simple = table.share * (1 - table.share) / np.maximum(table.base_n[:, None], 1)
         inside = simple > 0
         effects.append(table.se[inside] ** 2 / simple[inside])
-    flat = np.concatenate(effects) if effects else np.zeros(0)
-    return float(np.median(flat)) if flat.size else None
+    flat = np.sort(np.concatenate(effects)) if effects else np.zeros(0)
+    return float(flat[(flat.size - 1) // 2] + flat[flat.size // 2]) / 2 if flat.size else None

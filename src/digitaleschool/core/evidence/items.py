@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitaleschool.core.survey.answers import MISSING_KINDS
 from digitaleschool.core.survey.model import Item, Kind
@@ -13,22 +14,28 @@ from digitaleschool.core.survey.model import Item, Kind
 from .columns import Column
 from .counting import Counted, Estimate
 from .preparing import Prepared
+from .request import Request
 from .results import ItemTable, Share
+from .weighing import weight_of_each
+
+Weights = NDArray[np.float64]
+"""(persons,)"""
 
 
-def item_tables(counted: Counted, prepared: Prepared) -> tuple[ItemTable, ...]:
+def item_tables(counted: Counted, prepared: Prepared, request: Request) -> tuple[ItemTable, ...]:
     """A table for each single question and each row; a question with several answers has one table with its options."""
     tables: list[ItemTable] = []
-    numbers = _number_tables(prepared)
+    weights = weight_of_each(prepared, request, counted.raking)
+    numbers = _number_tables(prepared, weights)
     for _, group in groupby(prepared.columns, key=lambda column: column.table):
         own = list(group)
         tables.append(
-            _several_answers(own, counted) if own[0].flag else _one_answer(own[0], counted, prepared)
+            _several_answers(own, counted) if own[0].flag else _one_answer(own[0], counted, prepared, weights)
         )  # fmt: skip
     return tuple(_in_order([*tables, *numbers], prepared))
 
 
-def _one_answer(column: Column, counted: Counted, prepared: Prepared) -> ItemTable:
+def _one_answer(column: Column, counted: Counted, prepared: Prepared, weights: Weights) -> ItemTable:
     estimate = counted.totals[column.id]
     base = estimate.base
     return ItemTable(
@@ -42,7 +49,7 @@ def _one_answer(column: Column, counted: Counted, prepared: Prepared) -> ItemTab
         missing_kinds=_missing_kinds(column),
         options=tuple(_shares(column, estimate, counted)),
         ordered=column.ordered,
-        mean=_mean(column, estimate, prepared),
+        mean=_mean(column, estimate, prepared, weights),
         median=_median(column, estimate),
         top_two=_top_two(column, counted, prepared),
     )
@@ -79,33 +86,34 @@ def _several_answers(columns: Sequence[Column], counted: Counted) -> ItemTable:
     )
 
 
-def _number_tables(prepared: Prepared) -> list[ItemTable]:
+def _number_tables(prepared: Prepared, weights: Weights) -> list[ItemTable]:
     """Numbers that are not tabulated in classes: base, mean and median only."""
     tables = []
     coded = {column.item_id for column in prepared.columns}
     for item in prepared.instrument.items:
         if item.kind is Kind.NUMBER and item.id in prepared.answers.numbers and item.id not in coded:
-            tables.append(_number_table(item, prepared))
+            tables.append(_number_table(item, prepared, weights))
     return tables
 
 
-def _number_table(item: Item, prepared: Prepared) -> ItemTable:
+def _number_table(item: Item, prepared: Prepared, weights: Weights) -> ItemTable:
     numbers = np.asarray(prepared.answers.numbers[item.id])
-    given = numbers[~np.isnan(numbers)]
-    missing = len(numbers) - len(given)
+    given = ~np.isnan(numbers)
+    base = int(given.sum())
+    missing = len(numbers) - base
     return ItemTable(
         id=item.id,
         item_id=item.id,
         label=item.wording[prepared.language],
         question=item.wording[prepared.language],
         type=item.kind.value,
-        base=len(given),
+        base=base,
         missing=missing,
         missing_kinds={"blank": missing} if missing else {},
         options=(),
         ordered=True,
-        mean=float(given.mean()) if len(given) else None,
-        median=_plain_number(float(np.median(given)), prepared.language) if len(given) else None,
+        mean=_mean_of(numbers, weights),
+        median=_plain_number(_middle_of(numbers[given], weights[given]), prepared.language) if base else None,
     )
 
 
@@ -144,16 +152,27 @@ def _missing_kinds(column: Column) -> Mapping[str, int | None]:
     return {name: counts[code] for code, name in MISSING_KINDS.items() if counts[code]}
 
 
-def _mean(column: Column, estimate: Estimate, prepared: Prepared) -> float | None:
-    """Of a scale: the weighted mean of its steps. Of a number in classes: the plain mean of the numbers themselves."""
+def _mean(column: Column, estimate: Estimate, prepared: Prepared, weights: Weights) -> float | None:
+    """Of a scale: the weighted mean of its steps. Of a number in classes: that of the numbers themselves."""
     if column.values and estimate.base:
         return sum(value * (share or 0.0) for value, share in zip(column.values, estimate.share, strict=True))
     numbers = prepared.answers.numbers.get(column.id)
     if numbers is None or column.type != Kind.NUMBER.value:
         return None
-    given = np.asarray(numbers)
-    given = given[~np.isnan(given)]
-    return float(given.mean()) if given.size else None
+    return _mean_of(np.asarray(numbers), weights)
+
+
+def _mean_of(numbers: NDArray[np.float64], weights: Weights) -> float | None:
+    given = ~np.isnan(numbers)
+    return float(np.average(numbers[given], weights=weights[given])) if given.any() else None
+
+
+def _middle_of(numbers: NDArray[np.float64], weights: Weights) -> float:
+    """The number of the middle person; halfway between two where the halves meet between them."""
+    order = np.argsort(numbers, kind="stable")
+    part = np.cumsum(weights[order]) / weights.sum()
+    lower, upper = numbers[order[[np.argmax(part >= 0.5 - 1e-12), np.argmax(part > 0.5 + 1e-12)]]]
+    return float(lower + upper) / 2
 
 
 def _median(column: Column, estimate: Estimate) -> str | None:

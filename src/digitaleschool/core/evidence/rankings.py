@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitaleschool.core.stats.calibration import raked
 from digitaleschool.core.stats.design import Design
@@ -23,6 +24,7 @@ from .disclosing import Withheld
 from .preparing import Prepared
 from .request import Request
 from .results import Rank, Ranking
+from .weighing import targets_of
 from .wording import Wording
 
 TOP = 5
@@ -73,13 +75,13 @@ def design_of(prepared: Prepared, request: Request) -> Design:
     design = Design.of(prepared.answers.count, clusters=prepared.clusters)
     if not request.margins:
         return design
-    margins = []
-    for variable, targets in request.margins.items():
-        column = prepared.by_id[variable]
-        places = {code: place for place, (code, _) in enumerate(column.categories)}
-        codes = np.where(column.codes < FIRST_MISSING, column.codes, column.size).astype(np.int64)
-        margins.append((codes, {places[code]: target for code, target in targets.items()}))
+    margins = [(_codes(prepared.by_id[name]), targets) for name, targets in targets_of(prepared, request).items()]
     return raked(design, margins).design
+
+
+def _codes(column: Column) -> NDArray[np.int64]:
+    """Whoever is missing is a category of its own."""
+    return np.minimum(column.codes, column.size).astype(np.int64)
 
 
 def _lists(prepared: Prepared, words: Wording) -> Iterator[_List]:

@@ -11,7 +11,8 @@ import pytest
 from digitaleschool.core.evidence.figures import Bound, load_published, load_published_rankings
 from digitaleschool.core.survey.answers import BLANK, FIRST_MISSING
 from digitaleschool.core.survey.vocabulary import load_themes, load_tools
-from digitaleschool.needs.demo import are_invented, demo_answers, export, people, write_google_forms_csv
+from digitaleschool.needs import invented
+from digitaleschool.needs.demo import are_invented, demo_answers, people, write_google_forms_csv
 from digitaleschool.needs.reading import read_export
 
 
@@ -250,7 +251,7 @@ def test_demo_file_is_read_back_as_it_was_written(answers, tmp_path, language):
     assert len(schools) == len(set(answers.clusters)) == len(set(read.answers.clusters))
 
 
-@pytest.mark.parametrize("module", [people, export])
+@pytest.mark.parametrize("module", [people, invented])
 def test_examples_in_the_docstrings_run(module):
     found = doctest.testmod(module)
 

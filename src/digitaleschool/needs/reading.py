@@ -27,6 +27,7 @@ from digitaleschool.core.survey.tables import RawTable, column_letter
 from .exports.guarded import read_guarded
 from .exports.refusals import Refused
 from .exports.sentences import remark, sentence
+from .invented import are_invented
 from .mapping import Mapped, load_mapping, save_mapping
 from .understood import describe, import_record
 
@@ -172,11 +173,7 @@ def _are_invented(table: RawTable, instrument: Instrument, matches: Sequence[Col
     """Whether these are the answers of the demo round, which say so in the names of their schools."""
     for match in matches:
         if match.item and instrument.item(match.item).role is Role.CLUSTER:
-            schools = table.columns[match.index].answers
-            if schools and schools[0].startswith("Demo"):
-                from .demo import are_invented
-
-                return are_invented(schools)
+            return are_invented(table.columns[match.index].answers)
     return False
 
 

@@ -153,7 +153,7 @@ class Design:
         """Degrees of freedom: first-stage clusters less strata, of the persons in ``domain`` (n,) with a weight."""
         inside = self.weights > 0 if domain is None else (self.weights > 0) & domain
         first = self.stages[0]
-        return np.unique(first.cluster[inside]).size - np.unique(first.stratum[inside]).size
+        return _different(first.cluster[inside]) - _different(first.stratum[inside])
 
     def covariance(self, influence: Floats) -> Floats:
         """Covariance (K, K) of K linear estimates, from each person's weighted influence (n, K).
@@ -242,7 +242,7 @@ def _stages(n: int, strata: list[Any], clusters: list[Any], population: list[Any
         stratum = _pairs(outer, stratum)
         # Below the first stage a label only means something within the cluster before.
         joint = _pairs(stratum, cluster) if number or nested else cluster
-        if np.unique(_pairs(stratum, joint)).size != np.unique(joint).size:
+        if _different(_pairs(stratum, joint)) != _different(joint):
             message = "a cluster lies in two strata; if its label is used again for another one, say nested=True"
             raise DesignRefused("clusters", message, stage=number + 1)
         sampled = np.bincount(stratum[np.unique(joint, return_index=True)[1]])
@@ -312,6 +312,11 @@ def _codes(labels: Any, part: str, number: int) -> Ints:
     if np.any(gaps):
         raise DesignRefused(part, f"{part} with a missing label", stage=number + 1)
     return np.asarray(np.unique(values, return_inverse=True)[1], dtype=np.int64)
+
+
+def _different(codes: Ints) -> int:
+    """How many of the codes (0, 1, ...) occur."""
+    return int(np.count_nonzero(np.bincount(codes)))
 
 
 def _pairs(outer: Ints, inner: Ints) -> Ints:

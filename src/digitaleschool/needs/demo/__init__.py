@@ -5,7 +5,9 @@ an RTC downloads from its form; :func:`are_invented` recognises that file when i
 names are numbers, schools are called "Demoschool".
 """
 
-from .export import are_invented, write_google_forms_csv
+from digitaleschool.needs.invented import are_invented
+
+from .export import write_google_forms_csv
 from .people import demo_answers
 
 __all__ = ["are_invented", "demo_answers", "write_google_forms_csv"]

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from digitaleschool.core.survey.answers import FIRST_MISSING, Answers
 from digitaleschool.core.survey.model import Item, Kind
+from digitaleschool.needs.invented import PERSON, SCHOOL
 
 HEADERS = {"nl": "Tijdstempel", "en": "Timestamp"}
 MOMENT = {"nl": "{0.day}-{0.month}-{0.year} {0:%H:%M:%S}", "en": "{0.month}/{0.day}/{0.year} {0:%H:%M:%S}"}
 OPENED, CLOSED = datetime(2021, 4, 19, 7, 30), datetime(2021, 6, 18, 22, 0)
 """The fieldwork of 2021 ran from April to June (L182)."""
-
-
-PERSON, SCHOOL = "Demo persoon", "Demoschool"
-
-
-def are_invented(schools: Iterable[str]) -> bool:
-    """Whether answers come from here, told by the names of their schools: "Demoschool" and a number, or none.
-
-    >>> are_invented(["Demoschool 07", ""]), are_invented(["Demoschool 07", "Sint-Jozef"])
-    (True, False)
-    """
-    named = [school for school in schools if school.strip()]
-    return bool(named) and all(re.fullmatch(rf"{SCHOOL} \d+", school.strip()) for school in named)
 
 
 def write_google_forms_csv(answers: Answers, path: Path, *, language: str = "nl", seed: int = 2021) -> None:

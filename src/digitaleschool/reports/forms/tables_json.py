@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import Any
 
 from digitaleschool.core.evidence.record import tables_record
@@ -20,6 +19,8 @@ def tables_json(results: Results) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) that :func:`tables_json` keeps to."""
+    from importlib.resources import files
+
     text = files("digitaleschool.reports").joinpath("schema", "tables-1.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

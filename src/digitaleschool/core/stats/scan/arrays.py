@@ -37,7 +37,8 @@ class Arrays:
         joint = prod(key.slots for key in keys)
         if joint <= source.rows and joint * slot_offsets(items)[-1] <= MOST_COUNTERS:
             return _dense_cube(parts, keys, items, joint)
-        return reduce(add, (_cube(part, keys, items) for part in parts), Cube.empty(keys, items))
+        cubes = (_cube(part, keys, items) for part in parts)
+        return reduce(add, cubes, next(cubes, Cube.empty(keys, items)))
 
     def unit_sums(
         self, source: Source, *, weighting: Weighting, groups: Sequence[Coded], items: Sequence[Coded], strata: int

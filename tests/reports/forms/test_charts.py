@@ -100,8 +100,15 @@ def test_a_distribution_shows_what_is_withheld_as_one_frame_at_its_end() -> None
     assert legend(chart, language="nl") == (("f0", "a"), ("f3", "b"), ("f6", "c"), ("o", "niet gepubliceerd"))
 
 
-def test_only_distributions_have_a_legend() -> None:
-    assert legend(sample.bars(), language="nl") == ()
+def test_what_is_drawn_beside_plain_bars_has_a_legend() -> None:
+    plain = replace(sample.bars(), bars=(Bar(label="a", parts=(0.5,)),))
+
+    assert legend(plain, language="nl") == ()
+    assert legend(sample.bars(), language="nl") == (("w", "hoe zeker het cijfer is"),)
+    assert legend(sample.ranks(), language="nl") == (
+        ("p", "plaats in deze bevraging"),
+        ("b", "plaatsen die ook kunnen"),
+    )
     assert legend(distribution(0.5, 0.5), language="nl") == (("f0", "a"), ("f6", "b"))
 
 
@@ -154,7 +161,7 @@ def test_on_paper_labels_stand_beside_their_bars() -> None:
 
     drawing = lay_out(chart, language="nl", canvas=PAPER)
 
-    assert [label.y for label in drawing.labels if label.name == ""] == [13, 31, 56]
+    assert [label.y for label in drawing.labels if label.name == ""] == [13, 31, 53]
     assert [stroke.y for stroke in drawing.strokes] == [18, 18, 52, 52]
     assert Label("v", 1.0, 23, "50 %") in drawing.labels
     assert (drawing.at(0), drawing.at(1000)) == (PAPER.left, PAPER.right)

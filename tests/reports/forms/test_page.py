@@ -61,7 +61,7 @@ def body(*blocks: object, **changes: object) -> str:
     section = Section(id="s", title="S", blocks=blocks)  # type: ignore[arg-type]
     document = Document(title="T", subtitle="", language="nl", marking="", sections=(section,), **changes)  # type: ignore[arg-type]
     html = render_sections(document)
-    return re.search(r'<h2 id="s">S</h2>(.*)</section>$', html)[1]  # type: ignore[index]
+    return re.search(r'<h2 id="s">S</h2>(.*)</section>', html)[1]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("html", [render_sections(sample.document()), report_html(sample.document())])
@@ -158,6 +158,32 @@ def test_a_figure_shows_its_chart_and_then_the_same_as_a_table() -> None:
     html = body(sample.stacked())
 
     order = [html.index(mark) for mark in ("<figcaption>", 'class="legend"', "<svg", "<details><summary>", "<table")]
+    assert order == sorted(order)
+
+
+def test_a_title_is_shown_once_and_still_names_chart_and_table() -> None:
+    chart = replace(sample.bars(), title="S", table=replace(sample.bars().table, caption="S"))
+
+    html = body(chart)
+
+    assert "<figcaption>" not in html
+    assert "<caption" not in html
+    assert '<title id="chart-statements-t">S</title>' in html
+    assert 'aria-labelledby="chart-statements-t"><table' in html
+
+
+def test_what_a_title_adds_to_its_heading_is_shown() -> None:
+    html = body(replace(sample.bars(), title="S: ja"), Table(id="t", caption="S: per net", columns=(), rows=()))
+
+    assert "<figcaption>Ja</figcaption>" in html
+    assert '<caption id="t">Per net</caption>' in html
+    assert 'aria-labelledby="s t"' in html
+
+
+def test_the_report_in_short_comes_before_the_contents() -> None:
+    html = render_sections(sample.document())
+
+    order = [html.index(mark) for mark in ('id="summary"', 'class="facts"', 'id="contents"', 'id="answers"')]
     assert order == sorted(order)
 
 

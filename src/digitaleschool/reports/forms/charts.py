@@ -211,7 +211,7 @@ def _ranks(drawing: Drawing, chart: Chart, middles: list[int], language: str, ca
 
 def _label_bars(drawing: Drawing, bars: Iterable[Bar], canvas: Canvas) -> list[int]:
     """Writes the labels and values, and gives the middle of each bar."""
-    middles, y, between = [], 0, BETWEEN // 2 if canvas.left else BETWEEN
+    middles, y, between = [], 0, BETWEEN // 3 if canvas.left else BETWEEN
     for bar in bars:
         value = one_line(bar.text)[:40]
         lines, beside = _label(bar, value, canvas)

@@ -27,8 +27,10 @@ from digitaleschool.core.evidence.document import (
 )
 
 from .docx_styles import PARAGRAPHS, add_styles, new_numbering
+from .headings import beyond
 from .pdf import chart_pictures
 from .plain import escape, one_line
+from .widths import column_shares, must_stack, plain_cell
 from .wording import words
 
 EMU = 914400
@@ -37,6 +39,8 @@ WIDTH = round(6.3 * EMU)
 """Of the text, which charts fill."""
 TEXT_TWIPS = 9070
 """The same in twentieths of a point, which tables fill."""
+LINE = 78
+"""Characters of a table on that width, in the fonts that Word and LibreOffice put in each other's place."""
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="http://schemas.openxmlformats.org/{rest}"'
     for prefix, rest in (
@@ -80,18 +84,24 @@ def _body(document: Document, writer: _Writer) -> Iterator[str]:
         yield _paragraph("Subtitle", _run(document.subtitle))
     if document.marking:
         yield _paragraph(PARAGRAPHS["marking"], _run(document.marking))
+    _number_headings(document.sections, writer)
+    for section in document.sections[:1]:
+        yield from _section(section, 1, writer)
     for label, value in document.facts:
         yield _paragraph(PARAGRAPHS["fact"], _run(label) + "<w:r><w:tab/></w:r>" + _run(value))
     yield from _contents(document, writer)
-    for section in document.sections:
+    for section in document.sections[1:]:
         yield from _section(section, 1, writer)
+
+
+def _number_headings(sections: tuple[Section, ...], writer: _Writer) -> None:
+    for _, section in _entries(sections, 1):
+        writer.bookmarks[section.id] = next(writer.numbers)
 
 
 def _contents(document: Document, writer: _Writer) -> Iterator[str]:
     """A table of contents that is complete as it stands: links without page numbers, which Word may renew."""
     entries = list(_entries(document.sections, 1))
-    for _, section in entries:
-        writer.bookmarks[section.id] = next(writer.numbers)
     yield _paragraph(PARAGRAPHS["contents"], _run(words(document.language)["contents"]))
     start = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\n '
@@ -117,12 +127,12 @@ def _section(section: Section, level: int, writer: _Writer) -> Iterator[str]:
         title = f'<w:bookmarkStart w:id="{number}" w:name="s{number}"/>{title}<w:bookmarkEnd w:id="{number}"/>'
     yield _paragraph(f"Heading{min(level, 9)}", title)
     for block in section.blocks:
-        yield from _block(block, writer)
+        yield from _block(block, section.title, writer)
     for inner in section.sections:
         yield from _section(inner, level + 1, writer)
 
 
-def _block(block: Block, writer: _Writer) -> Iterator[str]:
+def _block(block: Block, heading: str, writer: _Writer) -> Iterator[str]:
     match block:
         case Paragraph():
             yield _paragraph(PARAGRAPHS.get(block.role, PARAGRAPHS["text"]), _line(block.parts))
@@ -131,11 +141,12 @@ def _block(block: Block, writer: _Writer) -> Iterator[str]:
         case Finding():
             yield from _finding(block, writer)
         case Table():
-            yield from _table(block)
+            yield from _table(block, beyond(heading, block.caption))
         case Chart():
-            yield _paragraph("Caption", _run(block.title))
+            if caption := beyond(heading, block.title):
+                yield _paragraph("Caption", _run(caption))
             yield _paragraph(PARAGRAPHS["figure"], _picture(block, writer))
-            yield from _table(block.table)
+            yield from _table(block.table, beyond(block.title, block.table.caption))
 
 
 def _listing(block: Listing, writer: _Writer) -> Iterator[str]:
@@ -170,13 +181,18 @@ def _picture(chart: Chart, writer: _Writer) -> str:
     )
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield _paragraph("Caption", _run(table.caption))
-    widths = _widths(table)
+def _table(table: Table, caption: str) -> Iterator[str]:
+    if caption:
+        yield _paragraph("Caption", _run(caption))
+    stacked = must_stack(table, line=LINE)
+    widths = _widths(table, stacked=stacked)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     styles = [PARAGRAPHS["number"] if column.numeric else PARAGRAPHS["cell"] for column in table.columns]
     head = "".join(map(_cell, widths, styles, (_run(column.label) for column in table.columns)))
-    rows = (f"<w:tr>{''.join(map(_cell, widths, styles, map(_line, row)))}</w:tr>" for row in table.rows)
+    rows = (
+        f"<w:tr>{''.join(map(_cell, widths, styles, (_figure(cell, stacked) for cell in row)))}</w:tr>"
+        for row in table.rows
+    )
     yield (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{PARAGRAPHS["table"]}"/><w:tblW w:w="{TEXT_TWIPS}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" '
@@ -187,13 +203,17 @@ def _table(table: Table) -> Iterator[str]:
     yield _paragraph(PARAGRAPHS["note"], _run(table.note))
 
 
-def _widths(table: Table) -> list[int]:
-    """The first column takes what the others leave, three parts to one where there are few."""
-    others = len(table.columns) - 1
-    if not others:
-        return [TEXT_TWIPS]
-    each = min(1500, int(TEXT_TWIPS * 0.7) // others)
-    return [TEXT_TWIPS - each * others] + [each] * others
+def _widths(table: Table, *, stacked: bool) -> list[int]:
+    first, *others = (round(TEXT_TWIPS * share) for share in column_shares(table, line=LINE, stacked=stacked))
+    return [TEXT_TWIPS - sum(others), *others] if others else [first]
+
+
+def _figure(cell: Line, stacked: bool) -> str:
+    """The runs of a cell: what stands in brackets behind a figure goes below it where columns are narrow."""
+    figure, bracket, rest = plain_cell(cell).partition(" (")
+    if stacked and bracket and rest.endswith(")") and figure[:1].isdigit():
+        return f"{_run(figure)}<w:r><w:br/></w:r>{_run(f'({rest}')}"
+    return _line(cell)
 
 
 def _cell(width: int, style: str, runs: str) -> str:

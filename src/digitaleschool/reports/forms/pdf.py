@@ -27,7 +27,9 @@ from digitaleschool.core.evidence.document import (
 )
 
 from .charts import PAPER, lay_out, legend
+from .headings import beyond
 from .plain import clean, one_line
+from .widths import column_shares, must_stack, plain_cell
 from .wording import words
 
 PIXELS = 144
@@ -95,12 +97,13 @@ def _template(name: str) -> bytes:
 def _section(section: Section, language: str) -> dict[str, Any]:
     return {
         "title": one_line(section.title),
-        "blocks": [_block(block, language) for block in section.blocks],
+        "blocks": [_block(block, language, section.title) for block in section.blocks],
         "sections": [_section(inner, language) for inner in section.sections],
     }
 
 
-def _block(block: Block, language: str) -> dict[str, Any]:
+def _block(block: Block, language: str, heading: str = "") -> dict[str, Any]:
+    """A block below that heading, whose words are not said again."""
     match block:
         case Paragraph():
             return {"kind": "paragraph", "role": block.role, "parts": _line(block.parts)}
@@ -112,25 +115,25 @@ def _block(block: Block, language: str) -> dict[str, Any]:
                 "label": one_line(block.strength_label), "why": clean(block.why), "basis": _line(block.basis),
             }  # fmt: skip
         case Table():
-            return _table(block)
+            return _table(block, beyond(heading, block.caption))
         case Chart():
             return {
-                "kind": "chart", "title": one_line(block.title), "description": one_line(block.description),
-                "drawing": vars(lay_out(block, language=language, canvas=PAPER)), "table": _table(block.table),
+                "kind": "chart", "title": one_line(block.title), "caption": one_line(beyond(heading, block.title)),
+                "description": one_line(block.description),
+                "drawing": vars(lay_out(block, language=language, canvas=PAPER)),
+                "table": _table(block.table, beyond(block.title, block.table.caption)),
                 "legend": [[name, one_line(label)] for name, label in legend(block, language=language)],
             }  # fmt: skip
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, caption: str) -> dict[str, Any]:
+    stacked = must_stack(table)
     return {
-        "kind": "table", "caption": one_line(table.caption), "note": clean(table.note),
+        "kind": "table", "caption": one_line(caption), "note": clean(table.note),
         "columns": [[one_line(column.label), column.numeric] for column in table.columns],
-        "rows": [[_cell(cell) for cell in row] for row in table.rows],
+        "widths": [round(100 * share, 2) for share in column_shares(table, stacked=stacked)], "stacked": stacked,
+        "rows": [[clean(plain_cell(cell)) for cell in row] for row in table.rows],
     }  # fmt: skip
-
-
-def _cell(line: Line) -> str:
-    return "".join(clean(part if isinstance(part, str) else part.text) for part in line)
 
 
 def _line(line: Line) -> list[list[str]]:

@@ -213,6 +213,28 @@ def test_an_entry_in_two_lists_is_explained(report: Document) -> None:
     assert len(explained) == 3
 
 
+def test_other_namely_stands_below_what_was_asked(report: Document) -> None:
+    charts = {block.id: block for block in blocks(report) if isinstance(block, Chart)}
+
+    assert {charts[name].bars[-1].label for name in ("chart-use", "chart-field", "chart-reasons")} == {
+        "iets anders, namelijk",
+        "andere, namelijk",
+    }
+    assert "namelijk" not in charts["chart-use"].description
+
+
+def test_the_facts_say_only_what_is_known(report: Document, small: SimpleNamespace) -> None:
+    assert [label for label, _ in report.facts] == [
+        "Vragenlijst",
+        "Aan wie",
+        "Antwoorden",
+        "Respons",
+        "Steekproef",
+        "Scholen",
+    ]
+    assert report.facts[0][1].endswith(", versie 1")
+
+
 def test_the_report_holds_all_that_was_asked_for(report: Document) -> None:
     ids = [section.id for section in report.sections]
 
@@ -353,7 +375,10 @@ def test_a_number_without_classes_has_a_mean(small: SimpleNamespace, both: Calla
 
     report = write_document(found.published, found.answers, language="nl")
 
-    assert "Het gemiddelde is 3,5 en de middelste persoon zit bij ‘3,5’, bij 8 personen." in words(report)
+    assert (
+        "Het gemiddelde is 3,5. Zet je iedereen op een rij van laag naar hoog, dan staat ‘3,5’ in het midden."
+    ) in words(report)
+    assert "Basis: 8 personen die antwoordden." in words(report)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from .teller import Teller, sentences, slug
 
 LISTED = 5
 """How long the lists "most", "least" and "now and then" are."""
+TOLD = 3
+"""How many of the first a sentence names; the chart below it shows the others."""
 POSITIVE = 1
 """The place of "ticked", "applies" and "yes"."""
 
@@ -54,21 +56,18 @@ def _one_answer(teller: Teller, table: ItemTable, *, intervals: bool) -> list[Bl
     blocks: list[Block] = []
     if table.mean is not None:
         key = "mean_median" if table.median is not None else "mean_only"
-        blocks.append(
-            Paragraph(
-                parts=words.line(key, mean=teller.mean(table), median=table.median or "", base=teller.base(table))
-            )
-        )
+        blocks.append(Paragraph(parts=words.line(key, mean=teller.mean(table), median=table.median or "")))
     elif table.median is not None:
-        blocks.append(Paragraph(parts=words.line("median_only", median=table.median, base=teller.base(table))))
-    most = most_given(table)
-    if most is not None and not table.ordered:
+        blocks.append(Paragraph(parts=words.line("median_only", median=table.median)))
+    most = most_given(table) if not table.ordered else None
+    if most is not None:
         blocks.append(
             Paragraph(
                 parts=words.line("most_given", label=teller.quoted(most.label), share=teller.of_base(table, most))
             )
         )
-    blocks.append(Paragraph(parts=teller.basis(table), role="note"))
+    if most is None or table.missing:  # else the sentence above says who answered
+        blocks.append(Paragraph(parts=teller.basis(table), role="note"))
     if any(option.share is not None for option in table.options):
         blocks.append(answers_chart(teller, table, intervals=intervals))
     return blocks
@@ -81,12 +80,14 @@ def _several_answers(teller: Teller, item: Item, table: ItemTable) -> list[Block
     blocks: list[Block] = []
     ordered = sorted((option for option in table.options if option.share), key=lambda o: -(o.share or 0.0))
     if ordered:
-        lines = tuple(_named(teller, table, option) for option in ordered[:3])
+        lines = tuple(_named(teller, table, option) for option in ordered[:TOLD])
         blocks.append(Paragraph(parts=words.line("several_most", answers=words.listed(lines))))
     key = "several_note_most" if item.at_most else "several_note"
-    note = sentences(teller.basis(table), words.line(key, most=str(item.at_most or 0)))
+    basis = teller.basis(table) if table.missing or not ordered else ()
+    note = sentences(basis, words.line(key, most=str(item.at_most or 0)))
     blocks.append(Paragraph(parts=note, role="note"))
-    blocks.append(options_chart(teller, table, intervals=item.role is not Role.BACKGROUND))
+    last = {option.code for option in item.options if option.other}
+    blocks.append(options_chart(teller, table, intervals=item.role is not Role.BACKGROUND, last=last))
     return blocks + _apart(teller, f"{table.id}.chosen")
 
 
@@ -105,7 +106,7 @@ def _rows(teller: Teller, item: Item, tables: Sequence[ItemTable]) -> list[Block
     )
     blocks: list[Block] = []
     if ordered:
-        lines = tuple(_row_named(teller, table) for table in ordered[:3])
+        lines = tuple(_row_named(teller, table) for table in ordered[:TOLD])
         blocks.append(Paragraph(parts=words.line(f"rows_most_{item.kind.value}", answers=words.listed(lines))))
     blocks.append(Paragraph(parts=words.line(f"rows_note_{item.kind.value}"), role="note"))
     title = item.wording[teller.language]
@@ -120,7 +121,8 @@ def _row_named(teller: Teller, table: ItemTable) -> Line:
 def _matrix(teller: Teller, item: Item, tables: Sequence[ItemTable]) -> list[Block]:
     words = teller.words
     blocks: list[Block] = [Paragraph(parts=words.line("matrix_note"), role="note")]
-    blocks.append(matrix_chart(teller, tables, name=item.id, title=item.wording[teller.language]))
+    last = {table.id for table in tables if _is_other(item, table)}
+    blocks.append(matrix_chart(teller, tables, name=item.id, title=item.wording[teller.language], last=last))
     lists = [ranking for name in ("most", "least", "sometimes") if (ranking := teller.ranking(f"{item.id}.{name}"))]
     for ranking in lists:
         blocks += _ranking(teller, ranking)
@@ -129,28 +131,28 @@ def _matrix(teller: Teller, item: Item, tables: Sequence[ItemTable]) -> list[Blo
 
 
 def _ranking(teller: Teller, ranking: Ranking) -> list[Block]:
-    ranks = ranking.ranks[:LISTED]
-    title = teller.words.line("list_of", title=ranking.title, rule=ranking.rule)
-    return [
-        Paragraph(parts=title),
-        ranks_chart(teller, ranking, most=len(ranks)),
-        *_apart(teller, ranking.id),
-    ]
+    """The first of a ranking, and below it what the order goes by and how sure it is."""
+    chart = ranks_chart(teller, ranking, most=LISTED)
+    note = sentences((ranking.rule,), _how_apart(teller, ranking.id))
+    return [chart, Paragraph(parts=note, role="note")]
 
 
 def _apart(teller: Teller, name: str) -> list[Block]:
-    """Whether the first places can be told from the rest."""
+    line = _how_apart(teller, name)
+    return [Paragraph(parts=line, role="note")] if line else []
+
+
+def _how_apart(teller: Teller, name: str) -> Line:
+    """Whether the first places can be told from the rest; nothing where there is no rest."""
     ranking = teller.ranking(name)
     if ranking is None or len(ranking.ranks) <= LISTED:
-        return []
+        return ()
     words, listed = teller.words, min(LISTED, len(ranking.ranks))
     if ranking.separable >= listed:
-        line = words.line("apart_all", listed=str(listed))
-    elif ranking.separable:
-        line = words.counted("apart_some", ranking.separable, sure=str(ranking.separable), listed=str(listed))
-    else:
-        line = words.line("apart_none", listed=str(listed))
-    return [Paragraph(parts=line, role="note")]
+        return words.line("apart_all", listed=str(listed))
+    if ranking.separable:
+        return words.counted("apart_some", ranking.separable, sure=str(ranking.separable), listed=str(listed))
+    return words.line("apart_none", listed=str(listed))
 
 
 def _in_two_lists(teller: Teller, lists: Sequence[Ranking]) -> list[Block]:
@@ -191,7 +193,7 @@ def _open(teller: Teller, item: Item) -> list[Block]:
         return [Paragraph(parts=words.line("open_not_grouped"), role="note")]
     part = "tool" if item.kind is Kind.RANKED_TEXTS else "theme"
     ordered = sorted((option for option in named.options if option.share), key=lambda o: -(o.share or 0.0))
-    lines = tuple(_named(teller, named, option) for option in ordered[:LISTED])
+    lines = tuple(_named(teller, named, option) for option in ordered[:TOLD])
     blocks: list[Block] = []
     if lines:
         blocks.append(Paragraph(parts=words.line(f"{part}_most", answers=words.listed(lines))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from digitaleschool.core.evidence.document import Bar, Chart, Column, Line, Table
 from digitaleschool.core.evidence.numbers import DASH
@@ -19,11 +19,17 @@ def answers_chart(teller: Teller, table: ItemTable, *, intervals: bool = True) -
 
 
 def options_chart(
-    teller: Teller, table: ItemTable, *, title: str = "", most: int = MOST_BARS, intervals: bool = True
+    teller: Teller,
+    table: ItemTable,
+    *,
+    title: str = "",
+    most: int = MOST_BARS,
+    intervals: bool = True,
+    last: Collection[str] = (),
 ) -> Chart:
-    """Several answers to one question: options from most to least chosen, with their places."""
+    """Several answers to one question: from most to least chosen, those of ``last`` below; with their places."""
     shown = [option for option in table.options if not option.suppressed]
-    ordered = sorted(shown, key=lambda option: -(option.share or 0.0))
+    ordered = sorted(shown, key=lambda option: (option.code in last, -(option.share or 0.0)))
     hidden = [option for option in table.options if option.suppressed]
     chosen = [*ordered[:most], *(hidden if len(ordered) < most else ())]
     return _bars(teller, table, chosen, title=title or table.label, mentions=True, intervals=intervals)
@@ -96,10 +102,12 @@ def rows_chart(teller: Teller, tables: Sequence[ItemTable], place: int, *, name:
     )
 
 
-def matrix_chart(teller: Teller, tables: Sequence[ItemTable], *, name: str, title: str) -> Chart:
-    """Rows on one scale: each row's answers side by side, the row with the highest top-two share first."""
+def matrix_chart(
+    teller: Teller, tables: Sequence[ItemTable], *, name: str, title: str, last: Collection[str] = ()
+) -> Chart:
+    """Rows on one scale: each row's answers side by side, the highest top-two share first, those of ``last`` below."""
     words = teller.words
-    ordered = sorted(tables, key=_height, reverse=True)
+    ordered = sorted(tables, key=lambda table: (table.id in last, -_height(table)))
     labels = [option.label for option in tables[0].options]
     with_top = any(table.top_two is not None for table in tables)
     head = [Column(label=words.text("head_row")), Column(label=words.text("head_base"), numeric=True)]
@@ -126,7 +134,7 @@ def matrix_chart(teller: Teller, tables: Sequence[ItemTable], *, name: str, titl
         id=slug("chart", name),
         kind="stacked",
         title=title,
-        description=_describe_matrix(teller, ordered),
+        description=_describe_matrix(teller, [table for table in ordered if table.id not in last]),
         series=tuple(labels),
         bars=bars,
         table=Table(

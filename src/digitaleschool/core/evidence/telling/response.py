@@ -12,57 +12,47 @@ from digitaleschool.core.survey.model import Item, Role
 from digitaleschool.core.survey.notices import Notice
 
 from .answers import item_blocks
-from .teller import Teller
+from .teller import Teller, sentences
 
 
 def facts(teller: Teller) -> tuple[tuple[str, str], ...]:
-    """What, of whom, when, how many: for the title page."""
+    """What, of whom, when, how many, as far as it is known: for the title page."""
     words, results = teller.words, teller.results
-    unknown = words.text("fact_unknown")
-    words.text("asked_when_invented") if results.invented else unknown
+    title = teller.instrument.title[teller.language]
     found = [
-        (words.text("fact_what"), f"{teller.instrument.title[teller.language]} ({teller.instrument.version})"),
-        (words.text("fact_whom"), _audience(teller) or unknown),
-        (
-            words.text("fact_when"),
-            results.fieldwork.period or (words.text("asked_when_invented") if results.invented else unknown),
-        ),
+        (words.text("fact_what"), words.text("fact_version", title=title, version=teller.instrument.version)),
+        (words.text("fact_whom"), _audience(teller)),
+        (words.text("fact_when"), results.fieldwork.period),
         (words.text("fact_answers"), teller.persons.text),
         (words.text("fact_response"), _response(teller)),
         (words.text("fact_sample"), words.text(f"sample_{results.method.sample.value}")),
     ]
     if results.method.clusters is not None:
         found.append((words.text("fact_schools"), str(results.method.clusters)))
-    return tuple(found)
+    return tuple((label, value) for label, value in found if value)
 
 
 def asked(teller: Teller) -> Section:
     """What was asked, of whom and when."""
     words, results = teller.words, teller.results
     questions = [item for item in teller.instrument.items if item.role not in {Role.IDENTITY, Role.CLUSTER}]
-    blocks: list[Block] = [
-        Paragraph(
-            parts=words.counted(
-                "asked_lead",
-                len(teller.instrument.sections),
-                title=teller.instrument.title[teller.language],
-                persons=teller.persons,
-                questions=str(len(questions)),
-                parts=str(len(teller.instrument.sections)),
-            ),
-            role="lead",
-        )
-    ]
+    parts = teller.instrument.sections
+    lead = words.counted(
+        "asked_lead", len(parts), title=teller.instrument.title[teller.language], questions=str(len(questions)),
+        parts=str(len(parts)),
+    )  # fmt: skip
+    blocks: list[Block] = [Paragraph(parts=lead)]
+    if len(parts) > 1:
+        blocks.append(Listing(lines=tuple((part.title[teller.language],) for part in parts), ordered=True))
     if teller.instrument.inferred:
         blocks.append(Paragraph(parts=words.line("asked_inferred"), role="note"))
-    audience = _audience(teller)
-    if audience:
-        blocks.append(Paragraph(parts=words.line("asked_whom", audience=audience)))
-    if results.fieldwork.period:
-        blocks.append(Paragraph(parts=words.line("asked_when", period=results.fieldwork.period)))
-    blocks.append(
-        Listing(lines=tuple((section.title[teller.language],) for section in teller.instrument.sections), ordered=True)
+    audience, period = _audience(teller), results.fieldwork.period
+    known = sentences(
+        words.line("asked_whom", audience=audience) if audience else (),
+        words.line("asked_when", period=period) if period else (),
     )
+    if known:
+        blocks.append(Paragraph(parts=known))
     return Section(id="asked", title=words.text("title_asked"), blocks=tuple(blocks))
 
 

@@ -109,9 +109,7 @@ def _table(teller: Teller, by: str, rows: Sequence[tuple[CrossTable, str]]) -> T
             line.append((_p(teller, cross),))
         lines.append(tuple(line))
     withheld = any(cell.suppressed for cross, column in rows for cell in _cells(cross, column))
-    note = words.text("splits_note")
-    if withheld:
-        note += " " + words.text("note_withheld", smallest=str(teller.results.method.min_cell))
+    note = words.text("note_withheld", smallest=str(teller.results.method.min_cell)) if withheld else ""
     return Table(
         id=slug("table-by", by),
         caption=words.text("splits_caption", question=first.by_label),
@@ -126,7 +124,7 @@ def _label(teller: Teller, cross: CrossTable, column: str) -> str:
     item = teller.instrument.item(cross.item.partition(".")[0])
     if item.kind in {Kind.MULTIPLE, Kind.TICKS, Kind.STATEMENTS, Kind.YES_NO, Kind.TEXT, Kind.RANKED_TEXTS}:
         return cross.label
-    return teller.words.text("row_and_answer", row=cross.label.rstrip(" ."), answer=dict(cross.columns)[column])
+    return teller.words.text("row_and_answer", row=cross.label.rstrip(" .?"), answer=dict(cross.columns)[column])
 
 
 def _cell(teller: Teller, cross: CrossTable, column: str, code: str) -> Line:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
+from digitaleschool.needs.demo.export import CLOSED, OPENED
 from digitaleschool.needs.models import Round
 from digitaleschool.needs.services import import_export
 from digitaleschool.reports.models import Report
@@ -41,8 +41,8 @@ def _demo_round() -> Round:
             "title_en": "Demo round 2021",
             "school_year": "2020-2021",
             "status": Round.Status.CLOSED,
-            "opens_on": date(2021, 3, 1),
-            "closes_on": date(2021, 4, 30),
+            "opens_on": OPENED.date(),
+            "closes_on": CLOSED.date(),
             "instrument": "digitale-school-leraren",
             "instrument_version": "1",
             "sample": Round.Sample.OPEN,

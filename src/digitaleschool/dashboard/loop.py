@@ -33,7 +33,7 @@ LOOP = (
         code="tell",
         title=_("Tell"),
         question=_("What do the answers say, and how sure is that?"),
-        works=(_("A report in which every figure is computed, with its margin and how strong the claim is."),),
+        works=(_("A report in which every figure is computed and says how certain it is."),),
     ),
     Step(
         code="propose",

@@ -281,12 +281,11 @@ def _weighting(
 def _cubes(
     source: Source, engine: Backend, items: Sequence[Coded], groups: Sequence[Coded], raked: tuple[Coded, ...]
 ) -> dict[str, Cube]:
-    """For every group variable that is no margin, the cube that has it as a key."""
+    """For every group variable that is no margin, the cube of it and the margins."""
     margins = {margin.id for margin in raked}
     cubes: dict[str, Cube] = {}
     for block in _blocks([group for group in groups if group.id not in margins], raked):
-        cube = engine.count(source, keys=(*raked, *block), items=items)
-        cubes.update({group.id: cube for group in block})
+        cubes.update(engine.count_by(source, margins=raked, groups=block, items=items))
     return cubes
 
 
@@ -331,7 +330,7 @@ def _counts(
     counts: dict[tuple[str, str | None], Ints] = {}
     for group in (None, *groups):
         name = None if group is None else group.id
-        lines = with_missing(by_group[name], group)
+        lines = with_missing(by_group[name], group, items)
         for item, start in zip(items, slot_offsets(items), strict=False):
             table = lines[:, start : start + item.slots]
             counts[item.id, name] = table[0] if group is None else table

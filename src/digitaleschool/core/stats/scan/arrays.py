@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, MISSING_KINDS, Coded, Cube, slot_offsets
 
-from .protocol import Weighting, group_offsets
+from .protocol import CountsBy, Weighting, group_offsets
 from .source import Batch, Codes, Source
 from .sums import UnitSums
 
@@ -26,7 +26,7 @@ MOST_COUNTERS = 16_000_000
 """Counters of one cube (128 MB) that are kept for all combinations of groups; above, for those that occur."""
 
 
-class Arrays:
+class Arrays(CountsBy):
     """Counting with ``bincount``."""
 
     name = "numpy"

@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import ctypes
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -80,10 +81,16 @@ def compiled(*functions: Callable[..., None]) -> dict[str, Callable[..., None]]:
 
 def _tree(function: Callable[..., None]) -> ast.FunctionDef:
     """The function's text (``inspect.getsource`` would take as long as compiling it)."""
-    for node in ast.parse(Path(function.__code__.co_filename).read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and node.name == function.__name__:
-            return node
-    raise NotInTheLanguage(f"{function.__name__} does not stand in its module by itself")
+    found = _functions_of(function.__code__.co_filename).get(function.__name__)
+    if found is None:
+        raise NotInTheLanguage(f"{function.__name__} does not stand in its module by itself")
+    return found
+
+
+@cache
+def _functions_of(module: str) -> dict[str, ast.FunctionDef]:
+    statements = ast.parse(Path(module).read_text(encoding="utf-8")).body
+    return {node.name: node for node in statements if isinstance(node, ast.FunctionDef)}
 
 
 def _arguments(tree: ast.FunctionDef) -> list[tuple[str, str]]:

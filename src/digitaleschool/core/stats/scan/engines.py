@@ -18,7 +18,7 @@ from digitaleschool.core.stats.analysis_file import OWN_COLUMNS, AnalysisFile
 from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, MISSING_KINDS, Coded, Cube, slot_offsets
 
 from .arrays import valid_slots
-from .protocol import BackendMissing, Weighting, group_offsets
+from .protocol import BackendMissing, CountsBy, Weighting, group_offsets
 from .source import Source
 from .sums import UnitSums
 
@@ -26,7 +26,7 @@ AT_ONCE = 10
 """Items of one query over the sums of schools: engines plan some hundred columns well, and thousands badly."""
 
 
-class _Engine:
+class _Engine(CountsBy):
     """What is the same on every engine: the queries."""
 
     name = ""

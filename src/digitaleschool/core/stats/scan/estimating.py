@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from digitaleschool.core.stats.cube import Coded, Cube, slot_offsets
 
-from .arrays import valid_in_last_slot, valid_slots
+from .arrays import valid_slots
 from .protocol import Weighting, group_offsets
 from .sums import UnitSums
 
@@ -32,14 +32,13 @@ ROUNDING = 1e-12
 class Marginal:
     """The counts by one group variable and the margins: line R is category ``code`` and margin combination ``cell``.
 
-    Lines stand by code (``size``: missing), then by cell. ``counts`` (R, C) have the missing slot of each item last;
-    ``answered`` (R, C) holds there who answered the item.
+    Lines stand by code (``size``: missing). ``answered`` (R, C) are counts, with in the last slot of each item who
+    answered it in place of who did not.
     """
 
     code: Ints
     cell: Ints
     persons: Ints
-    counts: Ints
     answered: Floats
 
 
@@ -68,35 +67,43 @@ class Estimates:
 def marginals(
     cubes: Mapping[str, Cube], everyone: Cube, groups: Sequence[Coded], weighting: Weighting
 ) -> dict[str | None, Marginal]:
-    """For every group variable (None: everybody) the cube summed over all keys but that one and the margins."""
+    """For every group variable (None: everybody) the counts by it and the margins; ``cubes`` has those of no margin."""
     margins = [margin.id for margin in weighting.margins]
-    small = {
-        name: cube.by(*(key.id for key in cube.keys if key.id in (name, *margins))) for name, cube in cubes.items()
-    }
-    total = next(iter(small.values()), everyone).by(*margins)
+    total = everyone.by(*margins)
     found: dict[str | None, Marginal] = {None: _marginal(total, None, weighting)}
     for group in groups:
-        found[group.id] = _marginal(small.get(group.id, total), group, weighting)
+        rest = [name for name in margins if name != group.id]
+        cube = cubes[group.id] if group.id in cubes else total.by(group.id, *rest)
+        found[group.id] = _marginal(cube, group, weighting)
     return found
 
 
 def _marginal(cube: Cube, group: Coded | None, weighting: Weighting) -> Marginal:
+    """Of a cube whose first key is the group."""
     cell = np.zeros(len(cube.cells), dtype=np.int64)
     for margin in weighting.margins:
         cell = cell * margin.slots + cube.codes_of(margin.id)
     code = np.zeros_like(cell) if group is None else cube.codes_of(group.id)
-    order = np.argsort(code, kind="stable")
-    counts = cube.counts[order]
-    answered = valid_in_last_slot(counts.astype(np.float64), cube.items)
-    return Marginal(code[order], cell[order], cube.persons[order], counts, answered)
+    return Marginal(
+        code, cell, cube.persons, _missing_for_answered(cube.counts.astype(np.float64), cube.persons, cube.items)
+    )
 
 
-def with_missing(found: Marginal, group: Coded | None) -> Ints:
+def _missing_for_answered(table: Floats, persons: Ints | Floats, items: Sequence[Coded]) -> Floats:
+    """The table (R, C) with the last slot of each item, of persons (R,), taken for its complement; in place."""
+    last, _ = valid_slots(items)
+    table[:, last] = persons[:, None] - table[:, last]
+    return table
+
+
+def with_missing(found: Marginal, group: Coded | None, items: Sequence[Coded]) -> Ints:
     """Counts by group (its missing slot last) and slot, out of a marginal: (G + 1, C), or (1, C) for everybody."""
-    counts = np.zeros((1 if group is None else group.slots, found.counts.shape[1]), dtype=np.int64)
+    counts = np.zeros((1 if group is None else group.slots, found.answered.shape[1]))
+    persons = np.zeros(len(counts))
     for code, lines in _by_code(found):
-        counts[code] = found.counts[lines].sum(axis=0)
-    return counts
+        counts[code] = found.answered[lines].sum(axis=0)
+        persons[code] = found.persons[lines].sum()
+    return _missing_for_answered(counts, persons, items).astype(np.int64)
 
 
 def group_counts(

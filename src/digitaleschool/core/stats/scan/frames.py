@@ -10,7 +10,7 @@ import numpy as np
 from digitaleschool.core.stats.cube import MISSING_KINDS, Coded, Cube, slot_offsets
 
 from .arrays import Arrays, missing_kinds
-from .protocol import Weighting
+from .protocol import CountsBy, Weighting
 from .source import Batch, Source
 from .sums import UnitSums
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-class Frames:
+class Frames(CountsBy):
     """Counting with ``group_by``; the sums over schools are numpy's."""
 
     name = "polars"

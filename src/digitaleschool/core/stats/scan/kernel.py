@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitaleschool.core.stats.cube import MISSING_KINDS, Coded, Cube, slot_offsets
+from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, Coded, Cube, slot_offsets
 
 from . import kernels
-from .arrays import Arrays, missing_kinds, side_by_side
+from .arrays import Arrays
 from .compiling import compiled
 from .protocol import BackendMissing, Weighting, group_offsets
 from .source import Batch, Source
@@ -21,6 +21,8 @@ from .sums import UnitSums
 
 MOST_CELLS = 64_000_000
 """Counters of one cube (256 MB); with more combinations of groups than that, numpy counts only those that occur."""
+COUNTING = ("joint_cells", "count_answers", "sum_cells")
+"""The kernels that are compiled together at the first count."""
 
 
 class Kernel:
@@ -30,38 +32,23 @@ class Kernel:
 
     def __init__(self) -> None:
         try:
-            _functions("joint_cells", "count_answers")
+            _functions(*COUNTING)
         except ImportError as missing:
             raise BackendMissing("the compiled kernel needs llvmlite (pip install llvmlite)") from missing
 
     def count(self, source: Source, *, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
-        joint, width = prod(key.slots for key in keys), slot_offsets(items)[-1]
-        if joint * max(1, width) > MOST_CELLS:
-            return Arrays().count(source, keys=keys, items=items)
-        run = _functions("joint_cells", "count_answers")
-        key_sizes, item_sizes, offsets = _sizes(keys), _sizes(items), _int64(slot_offsets(items))
-        counts = np.zeros(joint * width, dtype=np.int32)
-        persons = np.zeros(joint, dtype=np.int64)
-        kinds = np.zeros((len(items), MISSING_KINDS), dtype=np.int64)
-        for batch in source.batches(list(dict.fromkeys(v.id for v in (*keys, *items)))):
-            cells = _cells(batch, keys, key_sizes)
-            if not items:
-                persons += np.bincount(cells, minlength=joint)
-            columns, at = _columns(batch, items)
-            run["count_answers"](
-                at.ctypes.data, item_sizes.ctypes.data, offsets.ctypes.data, len(items), cells.ctypes.data, batch.rows,
-                joint, counts.ctypes.data,
-            )  # fmt: skip
-            kinds += missing_kinds(batch, items)
-            del columns
-        if items:
-            persons = counts[: items[0].slots * joint].reshape(joint, -1).sum(axis=1, dtype=np.int64)
-        there = np.flatnonzero(persons)
-        tables = [
-            counts[start * joint : (start + item.slots) * joint].reshape(joint, item.slots)
-            for item, start in zip(items, offsets.tolist(), strict=False)
-        ]
-        return Cube(tuple(keys), tuple(items), there, persons[there], side_by_side(tables, there), kinds)
+        if _fits(source, keys, items):
+            return _Counters(source, keys, items).cube(keys)
+        return Arrays().count(source, keys=keys, items=items)
+
+    def count_by(
+        self, source: Source, *, margins: Sequence[Coded], groups: Sequence[Coded], items: Sequence[Coded]
+    ) -> dict[str, Cube]:
+        keys = (*groups, *margins)
+        if not _fits(source, keys, items):
+            return Arrays().count_by(source, margins=margins, groups=groups, items=items)
+        counters = _Counters(source, (*margins, *groups), items)
+        return {group.id: counters.cube((group, *margins)) for group in groups}
 
     def unit_sums(
         self, source: Source, *, weighting: Weighting, groups: Sequence[Coded], items: Sequence[Coded], strata: int
@@ -74,6 +61,56 @@ class Kernel:
             if batch.rows:
                 _add_batch(sums, scratch, batch, weighting, groups, items)
         return sums
+
+
+def _fits(source: Source, keys: Sequence[Coded], items: Sequence[Coded]) -> bool:
+    joint, width = prod(key.slots for key in keys), slot_offsets(items)[-1]
+    return joint * max(1, width) <= MOST_CELLS and source.rows < 2**31
+
+
+class _Counters:
+    """The counters of all combinations of the keys, as :func:`.kernels.count_answers` lays them, after one scan."""
+
+    def __init__(self, source: Source, keys: Sequence[Coded], items: Sequence[Coded]) -> None:
+        self._keys, self._items = keys, items
+        self._joint = prod(key.slots for key in keys)
+        self._sizes = _sizes(items)
+        self._starts = self._joint * _int64([0, *np.cumsum([item.size for item in items])])
+        missing = int(self._starts[-1])
+        self._persons = np.zeros(self._joint, dtype=np.int64)
+        self._counts = np.zeros(missing + 256 * len(items), dtype=np.int32)
+        run = _functions(*COUNTING)["count_answers"]
+        for batch in source.batches(list(dict.fromkeys(v.id for v in (*keys, *items)))):
+            cells = _cells(batch, keys, self._persons)
+            columns, at = _columns(batch, items)
+            run(
+                at.ctypes.data, self._sizes.ctypes.data, self._starts.ctypes.data, len(items), cells.ctypes.data,
+                batch.rows, self._counts.ctypes.data, missing,
+            )  # fmt: skip
+            del columns
+        by_code = self._counts[missing:].reshape(len(items), 256)
+        self._kinds = by_code[:, FIRST_MISSING_KIND:].astype(np.int64)
+
+    def cube(self, keys: Sequence[Coded]) -> Cube:
+        """The cube of some of the keys."""
+        shape = [key.slots for key in self._keys]
+        codes = np.unravel_index(np.arange(self._joint), shape) if shape else ()
+        cell = np.zeros(self._joint, dtype=np.int64)
+        for key in keys:
+            cell = cell * key.slots + codes[self._keys.index(key)]
+        persons = np.zeros(prod(key.slots for key in keys), dtype=np.int64)
+        np.add.at(persons, cell, self._persons)
+        there = np.flatnonzero(persons)
+        persons_of = persons[there]
+        line_of = (np.cumsum(persons > 0) - 1).astype(np.int32)[cell]
+        offsets = _int64(slot_offsets(self._items))
+        table = np.zeros((len(there), offsets[-1]), dtype=np.int64)
+        _functions(*COUNTING)["sum_cells"](
+            self._counts.ctypes.data, self._sizes.ctypes.data, self._starts.ctypes.data, offsets.ctypes.data,
+            len(self._items), table.shape[1], self._persons.ctypes.data, line_of.ctypes.data, self._joint,
+            persons_of.ctypes.data, len(there), table.ctypes.data,
+        )  # fmt: skip
+        return Cube(tuple(keys), tuple(self._items), there, persons_of, table, self._kinds)
 
 
 @cache
@@ -108,7 +145,7 @@ def _add_batch(
     sums.units[:] += np.bincount(strata, minlength=len(sums.units))
     longest = int(np.diff(starts).max())
     margins = weighting.margins
-    cells = _cells(batch, margins, _sizes(margins))
+    cells = _cells(batch, margins, np.zeros(len(weighting.weights), dtype=np.int64))
     columns, at = _columns(batch, items)
     group_columns, group_at = _columns(batch, groups)
     margin_columns, margin_at = _columns(batch, margins)
@@ -133,11 +170,13 @@ def _add_batch(
     del columns, group_columns, margin_columns
 
 
-def _cells(batch: Batch, keys: Sequence[Coded], sizes: NDArray[np.int64]) -> NDArray[np.int32]:
+def _cells(batch: Batch, keys: Sequence[Coded], persons: NDArray[np.int64]) -> NDArray[np.int32]:
+    """(n,) the combination of the keys that each row is in; ``persons`` counts them."""
     cells = np.empty(batch.rows, dtype=np.int32)
     columns, at = _columns(batch, keys)
-    _functions("joint_cells", "count_answers")["joint_cells"](
-        at.ctypes.data, sizes.ctypes.data, len(keys), batch.rows, cells.ctypes.data
+    sizes = _sizes(keys)
+    _functions(*COUNTING)["joint_cells"](
+        at.ctypes.data, sizes.ctypes.data, len(keys), batch.rows, cells.ctypes.data, persons.ctypes.data
     )
     del columns
     return cells

@@ -5,8 +5,11 @@ from __future__ import annotations
 from .compiling import ByteColumns, Floats, Int, Ints, Ints32
 
 
-def joint_cells(columns: ByteColumns, sizes: Ints, keys: Int, rows: Int, cells: Ints32) -> None:
-    """The codes of the keys as one number for each row, the last key varying fastest; missing is ``size``."""
+def joint_cells(columns: ByteColumns, sizes: Ints, keys: Int, rows: Int, cells: Ints32, persons: Ints) -> None:
+    """The codes of the keys as one number for each row, the last key varying fastest; missing is ``size``.
+
+    ``persons`` (joint,) gets one more in the row's cell.
+    """
     for row in range(rows):
         cells[row] = 0
     for key in range(keys):
@@ -17,26 +20,52 @@ def joint_cells(columns: ByteColumns, sizes: Ints, keys: Int, rows: Int, cells: 
             if code > size:
                 code = size
             cells[row] = cells[row] * (size + 1) + code
+    for row in range(rows):
+        persons[cells[row]] += 1
 
 
 def count_answers(
-    columns: ByteColumns, sizes: Ints, offsets: Ints, items: Int, cells: Ints32, rows: Int, joint: Int, counts: Ints32
+    columns: ByteColumns, sizes: Ints, starts: Ints, items: Int, cells: Ints32, rows: Int, counts: Ints32, missing: Int
 ) -> None:
-    """One more for each row and item, in ``counts[item][cell][slot]``.
+    """One more for each row and item, in ``counts[item][cell][code]``; items begin at ``starts``.
 
-    An item's counts stand together: where rows that share groups stand together too, they stay in the nearest cache.
+    Who gave no answer is counted by item and code, from ``missing`` on: how many they are in a cell follows from its
+    persons. An item's counts stand together: where rows that share groups stand together too, they stay in the nearest
+    cache.
     """
     for item in range(items):
         column = columns[item]
         size = sizes[item]
-        base = offsets[item] * joint
-        slots = size + 1
+        start = starts[item]
+        others = missing + item * 256
         for row in range(rows):
             code = column[row]
-            if code > size:
-                code = size
-            slot = base + cells[row] * slots + code
-            counts[slot] += 1
+            place = start + cells[row] * size + code
+            if code >= size:
+                place = others + code
+            counts[place] += 1
+
+
+def sum_cells(
+    counts: Ints32, sizes: Ints, starts: Ints, offsets: Ints, items: Int, width: Int,
+    persons: Ints, line_of: Ints32, joint: Int, persons_of: Ints, lines: Int, table: Ints,
+) -> None:  # fmt: skip
+    """Add the counts of the cells to the lines (L, C) that they belong to; an item's last slot is who is missing."""
+    for item in range(items):
+        size = sizes[item]
+        for cell in range(joint):
+            if persons[cell] > 0:
+                place = line_of[cell] * width + offsets[item]
+                start = starts[item] + cell * size
+                for code in range(size):
+                    table[place + code] += counts[start + code]
+    for line in range(lines):
+        for item in range(items):
+            place = line * width + offsets[item]
+            missing = persons_of[line]
+            for code in range(sizes[item]):
+                missing -= table[place + code]
+            table[place + sizes[item]] = missing
 
 
 def add_units(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from math import prod
@@ -46,13 +46,34 @@ class Weighting:
         return found
 
 
-class Backend(Protocol):
+class CountsBy:
+    """:meth:`Backend.count_by` for engines that count one cube over everything and sum that."""
+
+    def count_by(
+        self: Counting, source: Source, *, margins: Sequence[Coded], groups: Sequence[Coded], items: Sequence[Coded]
+    ) -> dict[str, Cube]:
+        cube = self.count(source, keys=(*margins, *groups), items=items)
+        names = [margin.id for margin in margins]
+        return {group.id: cube.by(group.id, *names) for group in groups}
+
+
+class Counting(Protocol):
+    """What counts a cube."""
+
+    def count(self, source: Source, *, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
+        """The cube of all rows."""
+        ...
+
+
+class Backend(Counting, Protocol):
     """An engine. Every engine gives the same integers, and the same sums to 1e-9."""
 
     name: str
 
-    def count(self, source: Source, *, keys: Sequence[Coded], items: Sequence[Coded]) -> Cube:
-        """The cube of all rows."""
+    def count_by(
+        self, source: Source, *, margins: Sequence[Coded], groups: Sequence[Coded], items: Sequence[Coded]
+    ) -> Mapping[str, Cube]:
+        """For each of ``groups`` the cube with it and the margins as keys, all from one scan."""
         ...
 
     def unit_sums(

@@ -10,12 +10,12 @@ import numpy as np
 from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, MISSING_KINDS, Coded, Cube, slot_offsets
 
 from .arrays import valid_slots
-from .protocol import Weighting, group_offsets
+from .protocol import CountsBy, Weighting, group_offsets
 from .source import Batch, Source
 from .sums import UnitSums
 
 
-class Stdlib:
+class Stdlib(CountsBy):
     """Counting with :class:`collections.Counter`; numpy only holds the result."""
 
     name = "stdlib"

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import yaml
 
-from .document import Inline, Line, Number
+if TYPE_CHECKING:
+    from .document import Inline, Line, Number
+
+    Value = Inline | Line
 
 LANGUAGES = ("nl", "en")
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge" / "evidence"
 REPORT = KNOWLEDGE / "report.yaml"
-
-Value = Inline | Line
 
 
 class Wording:
@@ -84,6 +86,8 @@ def plain(line: Line) -> str:
 
 def bound(line: Line) -> tuple[Number, ...]:
     """The numbers of a line."""
+    from .document import Number  # the document is only loaded where a text is written
+
     return tuple(part for part in line if isinstance(part, Number))
 
 

@@ -7,7 +7,8 @@ needs none of them, and each can hide a mistake or hurt the reader (libyaml's ow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import yaml
 
@@ -20,8 +21,7 @@ DEEPEST = 24
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """One value and the line (from 1) on which it starts: text, a list or a mapping; None where nothing was written."""
 
     line: int
@@ -37,7 +37,7 @@ def read_marked(source: bytes) -> Marked:
     if len(source) > LARGEST:
         raise InstrumentError(Text(nl=f"groter dan {LARGEST} bytes", en=f"larger than {LARGEST} bytes"))
     try:
-        return _document(yaml.parse(source, Loader=_Loader))
+        return _document(iter(_Loader(source).get_event, None))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "?"
@@ -51,19 +51,19 @@ def read_marked(source: bytes) -> Marked:
         ) from None
 
 
-def _document(events: object) -> Marked:
+def _document(events: Iterator[yaml.Event]) -> Marked:
     root: Marked | None = None
     open_values: list[Marked] = []
     keys: list[str | None] = []  # beside each open value: the key that waits for its value
-    for event in events:  # type: ignore[attr-defined]
+    for event in events:
         if isinstance(event, yaml.NodeEvent):
             line = event.start_mark.line + 1  # type: ignore[union-attr]
             _refuse_cleverness(event, line)
             node = _node(event, line)
-            if not open_values:
-                root = node
-            else:
+            if open_values:
                 _put(open_values[-1], keys, node)
+            else:
+                root = node
             if not isinstance(event, yaml.ScalarEvent):
                 if len(open_values) == DEEPEST:
                     raise InstrumentError(Text(nl="te diep genest", en="nested too deeply"), line=line)
@@ -74,8 +74,7 @@ def _document(events: object) -> Marked:
             keys.pop()
         elif isinstance(event, yaml.DocumentEndEvent) and root is not None:
             # What follows a second "---" is another document: one file is one instrument.
-            rest = next(iter(events), None)  # type: ignore[call-overload]
-            if not isinstance(rest, yaml.StreamEndEvent):
+            if not isinstance(next(events, None), yaml.StreamEndEvent):
                 raise InstrumentError(Text(nl="meer dan één document in het bestand", en="more than one document"))
             break
     if root is None:
@@ -85,7 +84,7 @@ def _document(events: object) -> Marked:
 
 def _node(event: yaml.NodeEvent, line: int) -> Marked:
     if isinstance(event, yaml.ScalarEvent):
-        written = event.value if not event.implicit[0] or event.value not in ("", "~", "null") else None
+        written = event.value if event.value not in ("", "~", "null") or not event.implicit[0] else None
         return Marked(line, written)
     return Marked(line, [] if isinstance(event, yaml.SequenceStartEvent) else {})
 

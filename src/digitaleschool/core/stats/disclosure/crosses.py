@@ -8,7 +8,7 @@ persons move: ``d`` up at two opposite corners and ``d`` down at the two others 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,26 +74,38 @@ def protect_crosses(
     """For each cross table's id its mask."""
     search = _Search(totals, nestings, smallest, dominance)
     search.bases = _both_ways(tables, nestings) | search.small_bases(tables)
+    crossed = [table for table in tables if table.counts.ndim == 2]
+    by_axes = {frozenset(table.axes): table for table in crossed}
+    links = {table.id: _links(table, by_axes, search.nestings) for table in crossed}
+    masks: dict[str, Mask] = {}
     while True:
-        masks = _all_masks(search, tables)
+        _add_masks(search, [table for table in crossed if table.id not in masks], links, masks)
         alone = _alone_in_a_sum(tables, totals, sums, masks, smallest)
         if not alone:
             return masks
         search.also.update({name: mask | search.also.get(name, False) for name, mask in alone.items()})
+        for name in _with_their_parts(alone, links):
+            del masks[name]
 
 
-def _all_masks(search: _Search, tables: Sequence[CountTable]) -> dict[str, Mask]:
+def _add_masks(
+    search: _Search, waiting: list[CountTable], links: Mapping[str, Sequence[_Link]], masks: dict[str, Mask]
+) -> None:
     """Tables with merged categories come before those with the parts of them."""
-    masks: dict[str, Mask] = {}
-    waiting = [table for table in tables if table.counts.ndim == 2]
-    by_axes = {frozenset(table.axes): table for table in waiting}
-    links = {table.id: _links(table, by_axes, search.nestings) for table in waiting}
     while waiting:
         ready = [table for table in waiting if all(coarse.id in masks for coarse, _, _ in links[table.id])]
         for stack in _stacked(ready or waiting):
             search.protect(stack, links, masks)
         waiting = [table for table in waiting if table.id not in masks]
-    return masks
+
+
+def _with_their_parts(names: Iterable[str], links: Mapping[str, Sequence[_Link]]) -> set[str]:
+    """These tables, and all whose categories are merged in one of them: what is withheld there follows from these."""
+    found, more = set[str](), set(names)
+    while more:
+        found |= more
+        more = {name for name, own in links.items() if any(coarse.id in more for coarse, _, _ in own)} - found
+    return found
 
 
 def _alone_in_a_sum(
@@ -202,13 +214,16 @@ class _Search:
 
     def small_bases(self, tables: Sequence[CountTable]) -> frozenset[str]:
         """The tables with a group of which hardly anyone answered: there the base itself is a small number."""
-        found = set()
+        by_groups: dict[tuple[str, int], list[CountTable]] = {}
         for table in tables:
             if table.counts.ndim == 2:
-                groups = self._axis(table.axes[1], "groups", table.counts.shape[1])
-                bases = groups.fold @ table.counts[:-1].sum(0)
-                if ((bases > 0) & (bases < self.smallest) & ((groups.factor > 0) | groups.together)).any():
-                    found.add(table.id)
+                by_groups.setdefault((table.axes[1], table.counts.shape[1]), []).append(table)
+        found: set[str] = set()
+        for (axis, width), crossed in by_groups.items():
+            groups = self._axis(axis, "groups", width)
+            bases = np.array([table.counts[:-1].sum(0) for table in crossed]) @ groups.fold.T
+            small = (bases > 0) & (bases < self.smallest) & ((groups.factor > 0) | groups.together)
+            found.update(crossed[place].id for place in np.flatnonzero(small.any(1)).tolist())
         return frozenset(found)
 
     def protect(self, tables: list[CountTable], links: Mapping[str, Sequence[_Link]], masks: dict[str, Mask]) -> None:

@@ -98,7 +98,7 @@ def _gather(tables: Sequence[CountTable]) -> dict[str, Total]:
                 hidden = np.zeros(len(counts), bool)
                 totals[axis] = Total(counts=counts, hidden=hidden, largest=largest, telling=axis in table.telling)
                 continue
-            if counts.shape != known.counts.shape or (counts != known.counts).any():
+            if counts.tolist() != known.counts.tolist():
                 raise ValueError(f"table {table.id!r} disagrees with another table on the totals of {axis!r}")
             known.telling = known.telling or axis in table.telling
             if table.counts.ndim == 1 and known.largest is None:

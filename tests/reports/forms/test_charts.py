@@ -162,7 +162,7 @@ def test_on_paper_labels_stand_beside_their_bars() -> None:
     drawing = lay_out(chart, language="nl", canvas=PAPER)
 
     assert [label.y for label in drawing.labels if label.name == ""] == [13, 31, 53]
-    assert [stroke.y for stroke in drawing.strokes] == [18, 18, 52, 52]
+    assert [stroke.y for stroke in drawing.strokes] == [18, 18, 49, 49]
     assert Label("v", 1.0, 23, "50 %") in drawing.labels
     assert (drawing.at(0), drawing.at(1000)) == (PAPER.left, PAPER.right)
 

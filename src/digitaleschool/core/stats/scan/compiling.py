@@ -49,22 +49,23 @@ class NotInTheLanguage(TypeError):
     """A kernel uses something that the compiler does not know; the message names the line."""
 
 
-def compiled(*functions: Callable[..., None]) -> dict[str, Callable[..., None]]:
+def compiled(*functions: Callable[..., None], thorough: bool = False) -> dict[str, Callable[..., None]]:
     """The functions as machine code for this processor, by name. Raises ImportError where llvmlite is not there.
 
-    Arguments are whole numbers, numbers and addresses of arrays, which the caller keeps alive.
+    Arguments are whole numbers, numbers and addresses of arrays, which the caller keeps alive. ``thorough``: loops are
+    also vectorised and unrolled, which takes more than twice as long: for long loops over numbers.
     """
     import llvmlite.binding as llvm
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3 if thorough else 1
     )
     module = llvm.parse_assembly("\n".join(_Writer(function).text for function in functions))
     module.verify()
-    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization = tuning.slp_vectorization = True
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3 if thorough else 1)
+    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = thorough
     llvm.create_pass_builder(machine, tuning).getModulePassManager().run(
         module, llvm.create_pass_builder(machine, tuning)
     )

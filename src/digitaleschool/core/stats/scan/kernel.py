@@ -114,8 +114,8 @@ class _Counters:
 
 
 @cache
-def _functions(*names: str) -> dict[str, Any]:
-    return dict(compiled(*(getattr(kernels, name) for name in names)))
+def _functions(*names: str, thorough: bool = False) -> dict[str, Any]:
+    return dict(compiled(*(getattr(kernels, name) for name in names), thorough=thorough))
 
 
 class _Scratch:
@@ -156,7 +156,7 @@ def _add_batch(
         "line_of": np.empty(max(1, len(groups)) * longest, dtype=np.int32),
     }  # fmt: skip
     where = {name: array.ctypes.data for name, array in arrays.items()}
-    _functions("add_units")["add_units"](
+    _functions("add_units", thorough=True)["add_units"](
         at.ctypes.data, where["sizes"], where["offsets"], len(items), scratch.weighted.shape[1],
         group_at.ctypes.data, where["group_sizes"], where["group_lines"], len(groups), len(scratch.used) - 1,
         margin_at.ctypes.data, where["margin_sizes"], where["margin_offsets"], len(margins), weighting.columns,

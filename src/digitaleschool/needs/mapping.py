@@ -14,12 +14,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitaleschool.core.survey.matching import MappingError
 from digitaleschool.core.survey.model import Instrument, Item, Option, Row
+from digitaleschool.core.values import dataclass
 
 if TYPE_CHECKING:
     from .reading import Import

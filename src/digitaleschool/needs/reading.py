@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from digitaleschool.core.survey.notices import Notice, notice
 from digitaleschool.core.survey.platforms import platform_of, set_apart
 from digitaleschool.core.survey.recognising import recognise
 from digitaleschool.core.survey.tables import RawTable, column_letter
+from digitaleschool.core.values import dataclass
 
 from .exports.guarded import read_guarded
 from .exports.refusals import Refused

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitaleschool.core.evidence.results import Results
 from digitaleschool.core.evidence.tabulation import Request
+from digitaleschool.core.values import dataclass
 from digitaleschool.needs.reading import Import
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ order that the data cannot tell apart lower it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from digitaleschool.core.values import dataclass
 
 from .numbers import decimal, percent
 from .results import Results, Sample

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitaleschool.core.survey.answers import FIRST_MISSING, INVALID, Answers
 from digitaleschool.core.survey.model import Item, Kind, Role, Variable
+from digitaleschool.core.values import dataclass
 
 Codes = NDArray[np.uint8]
 

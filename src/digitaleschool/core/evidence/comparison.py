@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from digitaleschool.core.stats.distributions import t_quantile
+from digitaleschool.core.values import dataclass
 
 from .counting import Counted
 from .figures import Bound, PublishedFigure, ReferenceFigure, load_published, load_reference

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from digitaleschool.core.stats.intervals import logit, wilson
 from digitaleschool.core.stats.raking import Raking, RakingRefused
 from digitaleschool.core.stats.share_tables import CellTable, Coded, ShareTables, share_tables
 from digitaleschool.core.survey.model import Text
+from digitaleschool.core.values import dataclass
 
 from .columns import Column
 from .preparing import Prepared

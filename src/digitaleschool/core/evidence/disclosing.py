@@ -8,7 +8,6 @@ There the small ones that went together must also be withheld together, or the l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from digitaleschool.core.stats.disclosure import Counts, CountTable, Mask, Nesting, protect
 from digitaleschool.core.survey.answers import FIRST_MISSING
+from digitaleschool.core.values import dataclass
 
 from .columns import Column
 from .preparing import Prepared

@@ -5,7 +5,7 @@ Words come from templates, numbers are bound: a :class:`Number` says which estim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from digitaleschool.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ about, and a reference figure says whether it may be compared at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from digitaleschool.core.survey.knowledge_files import KNOWLEDGE, Entry, KnowledgeError, read_entries
 from digitaleschool.core.survey.wording import Text
+from digitaleschool.core.values import dataclass
 
 FOLDER = KNOWLEDGE / "figures"
 

@@ -7,12 +7,13 @@ is a yes/no of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from digitaleschool.core.survey.answers import FIRST_MISSING
 from digitaleschool.core.survey.model import Item, Kind, Role
+from digitaleschool.core.values import dataclass
 
 from .columns import Codes, Column, recoded
 from .merging import merge_neighbours, merge_small

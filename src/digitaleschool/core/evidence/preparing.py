@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitaleschool.core.survey.answers import Answers
 from digitaleschool.core.survey.model import Instrument
+from digitaleschool.core.values import dataclass
 
 from .collapsing import crossed_column, top_column
 from .columns import Column, columns_of

@@ -7,7 +7,6 @@ full covariance of the entries (the same persons answered them all), schools and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -18,6 +17,7 @@ from digitaleschool.core.stats.design import Design
 from digitaleschool.core.stats.ranks import rank_intervals
 from digitaleschool.core.survey.answers import FIRST_MISSING
 from digitaleschool.core.survey.model import Kind
+from digitaleschool.core.values import dataclass
 
 from .columns import Column
 from .disclosing import Withheld

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from digitaleschool.core.stats.disclosure import DOMINANCE
+from digitaleschool.core.values import dataclass
 
 from .results import Fieldwork, Sample
 

@@ -8,7 +8,7 @@ variance therefore uses what is left of each influence after regression on the m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from digitaleschool.core.stats.design import Calibration, Design, Floats
 from digitaleschool.core.stats.raking import Margin, Raking, Trim, rake_rows
+from digitaleschool.core.values import dataclass
 
 Residuals = Literal["calibrate", "rake"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from digitaleschool.core.stats.distributions import t_cdf, t_quantile
 from digitaleschool.core.stats.estimates import Estimates
+from digitaleschool.core.values import dataclass
 
 
 @dataclass(frozen=True)

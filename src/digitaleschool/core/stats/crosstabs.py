@@ -6,7 +6,6 @@ estimated from survey data", Annals of Statistics 12.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,6 +15,7 @@ from digitaleschool.core.stats.design import Design, Floats, Mask
 from digitaleschool.core.stats.distributions import chi2_survival, f_survival
 from digitaleschool.core.stats.estimates import NobodyCounts, indicators, mean
 from digitaleschool.core.stats.multiplicity import holm
+from digitaleschool.core.values import dataclass
 
 
 class NothingToTest(ValueError):

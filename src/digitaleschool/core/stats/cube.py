@@ -8,12 +8,13 @@ the cube of the rows together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
+
+from digitaleschool.core.values import dataclass
 
 MISSING_KINDS = 6
 """Codes 250 to 255: the missing kinds of :mod:`digitaleschool.core.survey.answers`, 250 being unused so far."""

@@ -9,7 +9,6 @@ number outside 0 to size-1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from digitaleschool.core.stats.design import Design, Floats, Ints, Mask
 from digitaleschool.core.stats.intervals import symmetric
+from digitaleschool.core.values import dataclass
 
 
 class NobodyCounts(ValueError):

@@ -10,12 +10,11 @@ nobody drew (an open link) the interval is a model's statement about precision, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from digitaleschool.core.stats import distributions
 from digitaleschool.core.stats.broadcasting import Floats, Mask, Numbers, flat, shaped
+from digitaleschool.core.values import dataclass
 
 
 def wilson(share: Numbers, n: Numbers, level: float = 0.95) -> tuple[Numbers, Numbers]:

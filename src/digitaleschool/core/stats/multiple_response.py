@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from digitaleschool.core.stats.design import Design, Mask
 from digitaleschool.core.stats.estimates import Estimates, NobodyCounts, mean, ratio
+from digitaleschool.core.values import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,12 @@ Mathematical Statistics 11).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from digitaleschool.core.values import dataclass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from digitaleschool.core.values import dataclass
 
 from .cube import Coded, Cube, slot_offsets
 from .raking import Margin, Raking, RakingRefused, Trim, rake

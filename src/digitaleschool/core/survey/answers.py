@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from digitaleschool.core.values import dataclass
 
 from .model import Instrument
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
+
+from digitaleschool.core.values import dataclass
 
 from .answers import FIRST_MISSING, Answers
 from .matching import ColumnMatch

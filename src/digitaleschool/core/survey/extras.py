@@ -10,8 +10,10 @@ Entries: ``""`` the instrument, ``use`` an item, ``use/row/explain`` a row, ``us
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from digitaleschool.core.values import dataclass
 
 from .model import Condition, Instrument, InstrumentError, Item, Kind, Option, Polarity, Role, Row, Text
 

@@ -6,8 +6,9 @@ Vocabularies and figures are kept so. Every refusal names the file, the line and
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from digitaleschool.core.values import dataclass
 
 from .marked_yaml import Marked, read_marked
 from .wording import InstrumentError, Text

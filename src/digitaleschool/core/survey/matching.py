@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from digitaleschool.core.values import dataclass
 
 from .model import Instrument, Item, Kind, Option, Row
 from .tables import Column, fold

@@ -11,9 +11,11 @@ The YAML that these values are read from is described in ``knowledge/README.md``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
+
+from digitaleschool.core.values import dataclass
 
 from .sense import MAX_CATEGORIES, refuse_instrument, refuse_item, refuse_option, refuse_row, refuse_section
 from .wording import InstrumentError, Text

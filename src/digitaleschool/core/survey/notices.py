@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from digitaleschool.core.values import dataclass
 
 from .model import Text
 

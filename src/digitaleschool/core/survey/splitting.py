@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from digitaleschool.core.values import dataclass
 
 from .tables import fold, squeeze
 

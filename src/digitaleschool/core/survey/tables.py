@@ -10,9 +10,11 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import compress
+
+from digitaleschool.core.values import dataclass
 
 Codes = bytes | array  # type: ignore[type-arg]
 """Per row the index of its cell in :attr:`Column.values`: bytes up to 256 distinct cells, otherwise ``array('I')``."""

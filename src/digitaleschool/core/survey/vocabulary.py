@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+
+from digitaleschool.core.values import dataclass
 
 from .knowledge_files import KNOWLEDGE, KnowledgeError, read_entries
 from .sense import CODE

@@ -10,11 +10,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from random import Random
 
 from digitaleschool.core.survey.answers import BLANK, Answers
 from digitaleschool.core.survey.loading import load_instrument
+from digitaleschool.core.values import dataclass
 
 from . import totals, words
 

@@ -14,11 +14,11 @@ import subprocess
 import sys
 import sysconfig
 from array import array
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digitaleschool.core.survey.tables import Column, RawTable
+from digitaleschool.core.values import dataclass
 
 from .refusals import Refused
 

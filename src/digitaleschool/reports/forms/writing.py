@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from digitaleschool.core.evidence.results import Results
 from digitaleschool.core.survey.answers import Answers
+from digitaleschool.core.values import dataclass
 
 if TYPE_CHECKING:
     from digitaleschool.core.evidence.document import Document

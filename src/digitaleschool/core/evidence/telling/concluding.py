@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -15,6 +14,7 @@ from digitaleschool.core.evidence.document import Block, Finding, Line, Listing,
 from digitaleschool.core.evidence.results import ItemTable, Rank, Ranking, Share
 from digitaleschool.core.evidence.wording import KNOWLEDGE, filled
 from digitaleschool.core.survey.model import Kind, Role
+from digitaleschool.core.values import dataclass
 
 from .answers import LISTED, most_given
 from .teller import Teller, slug

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from digitaleschool.core.evidence.document import Inline, Line, Number
@@ -19,6 +18,7 @@ from digitaleschool.core.evidence.numbers import (
 from digitaleschool.core.evidence.results import CrossTable, ItemTable, Rank, Ranking, Results, Share
 from digitaleschool.core.evidence.wording import Wording
 from digitaleschool.core.survey.model import Instrument, Item
+from digitaleschool.core.values import dataclass
 
 SHORT = 24
 """Longest label at the head of a column; a shorter other name of the answer is taken where there is one."""

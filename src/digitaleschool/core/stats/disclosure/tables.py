@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from digitaleschool.core.values import dataclass
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]

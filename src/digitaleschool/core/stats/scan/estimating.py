@@ -10,12 +10,12 @@ what R's ``calibrate(calfun = "raking")`` does. A subgroup is a domain of the wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitaleschool.core.stats.cube import Coded, Cube, slot_offsets
+from digitaleschool.core.values import dataclass
 
 from .arrays import valid_slots
 from .protocol import Weighting, group_offsets

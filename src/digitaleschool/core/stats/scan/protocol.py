@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from math import prod
 from typing import Protocol, cast
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitaleschool.core.stats.cube import Coded, Cube, slot_offsets
+from digitaleschool.core.values import dataclass
 
 from .source import Source
 from .sums import UnitSums

@@ -12,10 +12,10 @@ Without schools every person is a school of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from digitaleschool.core.values import dataclass
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]

@@ -139,6 +139,19 @@ def test_heads_are_frozen_and_filtered_and_shares_are_percentages(written, tmp_p
     assert 'formatCode="0.0%"' in styles
 
 
+def test_a_row_is_as_high_as_its_longest_text(written, tmp_path: Path) -> None:
+    import openpyxl
+
+    written(sample.results())
+    sheet = openpyxl.load_workbook(tmp_path / "tables.xlsx")["Alle vragen"]
+
+    for row in range(4, sheet.max_row + 1):
+        longest = max(
+            len(str(sheet.cell(row, column).value or "")) / width for column, width in ((2, 34), (3, 34), (4, 22))
+        )
+        assert (sheet.row_dimensions[row].height or 15) >= 15 * min(longest / 1.2, 8)
+
+
 @pytest.mark.parametrize("by", ["network", "a" * 40, "[]:*?/\\'", ""])
 def test_any_question_can_head_a_sheet(by: str, written) -> None:
     cross: CrossTable = sample.results().crosses[0]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from digitaleschool.core.evidence.document import Document
@@ -22,6 +23,8 @@ from .wording import HEADS, METHOD, MISSING, words
 
 TOP = 3
 """Rows above each table: title, marking or empty, and the heads' row is the third."""
+HEIGHT, MOST_LINES = 15.0, 8
+"""Of a line in points, and most lines that a row shows."""
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
 FORBIDDEN = str.maketrans("[]:*?/\\'", "        ")
@@ -112,10 +115,13 @@ class _Sheet:
     """A sheet that is filled row by row under its heads."""
 
     def __init__(self, sheet: Any, book: _Book) -> None:
-        self.sheet, self.book, self.row, self.width = sheet, book, TOP, 0
+        self.sheet, self.book, self.row = sheet, book, TOP
+        self.widths: Sequence[float] = ()
+        self.lines = 1
 
     def head(self, labels: Sequence[str], widths: Sequence[float], *, frozen: int) -> None:
-        self.width = len(labels)
+        self.widths = widths
+        self.sheet.set_row(TOP - 1, HEIGHT * max(map(_lines, labels, widths)))
         for column, (label, width) in enumerate(zip(labels, widths, strict=True)):
             self.sheet.write_string(TOP - 1, column, _cut(label), self.book.head)
             self.sheet.set_column(column, column, width)
@@ -125,7 +131,8 @@ class _Sheet:
     def texts(self, values: Iterable[str], start: int = 0) -> None:
         for column, value in enumerate(values, start):
             if value:
-                self.sheet.write_string(self.row, column, _cut(value), self.book.plain)
+                self.lines = max(self.lines, _lines(value, self.widths[column]))
+                self.sheet.write_string(self.row, column, _cut(value), self.book.wrap)
 
     def numbers(self, values: Iterable[float | None], start: int, style: Any) -> None:
         for column, value in enumerate(values, start):
@@ -133,11 +140,13 @@ class _Sheet:
                 self.sheet.write_number(self.row, column, value, style)
 
     def next(self) -> None:
-        self.row += 1
+        if self.lines > 1:
+            self.sheet.set_row(self.row, HEIGHT * self.lines)
+        self.row, self.lines = self.row + 1, 1
 
     def done(self) -> None:
-        if self.row > TOP and self.width:
-            self.sheet.autofilter(TOP - 1, 0, self.row - 1, self.width - 1)
+        if self.row > TOP and self.widths:
+            self.sheet.autofilter(TOP - 1, 0, self.row - 1, len(self.widths) - 1)
 
 
 def _overview(sheet: _Sheet, document: Document, titles: Sequence[tuple[str, str]]) -> None:
@@ -158,7 +167,7 @@ def _items(sheet: _Sheet, items: Sequence[ItemTable]) -> None:
         "variable", "question", "row", "answer", "n", "base", "missing", "share", "low", "high", "unweighted",
         "mentions", "mean", "median", "note",
     )  # fmt: skip
-    sheet.head([heads[name] for name in names], (24, 44, 44, 26, 8, 8, 10, 10, 10, 10, 11, 12, 11, 20, 20), frozen=4)
+    sheet.head([heads[name] for name in names], (20, 34, 34, 22, 9, 8, 10, 10, 10, 10, 11, 14, 12, 22, 20), frozen=4)
     for item in items:
         row = item.label if item.label != item.question else ""
         for option in item.options or (None,):
@@ -190,7 +199,7 @@ def _crosses(sheet: _Sheet, tables: Sequence[CrossTable]) -> None:
     blocks = [f"{heads[kind]}: {label}" for kind in kinds for _, label in groups]
     tests = ("test", "statistic", "df", "p", "adjusted", "effect", "why", "merged", "note")
     labels = (heads["variable"], heads["question"], heads["answer"], *blocks, *(heads[name] for name in tests))
-    sheet.head(labels, (24, 44, 26, *[11] * len(blocks), 16, 11, 16, 9, 11, 11, 24, 30, 30), frozen=3)
+    sheet.head(labels, (20, 34, 22, *[12] * len(blocks), 16, 11, 16, 9, 12, 12, 60, 40, 24), frozen=3)
     after = 3 + len(blocks)
     for table in tables:
         if table.withheld:
@@ -242,7 +251,7 @@ def _test(sheet: _Sheet, column: int, test: Test | None) -> None:
 def _rankings(sheet: _Sheet, results: Results) -> None:
     heads, book = sheet.book.heads, sheet.book
     names = ("ranking", "variable", "row", "place", "best", "worst", "score", "rule")
-    sheet.head([heads[name] for name in names], (40, 24, 50, 9, 12, 12, 10, 70), frozen=3)
+    sheet.head([heads[name] for name in names], (32, 22, 40, 9, 12, 12, 10, 70), frozen=3)
     for ranking in results.rankings:
         for rank in ranking.ranks:
             sheet.texts((ranking.title, rank.id, rank.label))
@@ -306,6 +315,12 @@ def _codebook(sheet: _Sheet, instrument: Instrument, language: str) -> None:
         sheet.texts((MISSING.get(language, MISSING["nl"])[kind],), 5)
         sheet.next()
     sheet.done()
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column; not every program finds the height of a row by itself."""
+    characters = int(width * 1.1)  # most are narrower than the digits in which a width is told
+    return min(len(wrap(text, characters)), MOST_LINES) if len(text) > characters else 1
 
 
 def _cut(text: str) -> str:

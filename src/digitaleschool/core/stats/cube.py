@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 from math import prod
 
 import numpy as np
@@ -192,7 +193,4 @@ class Cube:
 
 def slot_offsets(items: Sequence[Coded]) -> tuple[int, ...]:
     """Where each item's slots start when they stand side by side; one more at the end for their number."""
-    offsets = [0]
-    for item in items:
-        offsets.append(offsets[-1] + item.slots)
-    return tuple(offsets)
+    return tuple(accumulate((item.size + 1 for item in items), initial=0))

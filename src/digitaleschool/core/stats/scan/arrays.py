@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from math import prod
 from operator import add
 from typing import Any, TypeVar
@@ -247,8 +247,13 @@ def _add_group(
 
 def valid_slots(items: Sequence[Coded]) -> tuple[Ints, Ints]:
     """The last slot of each item (Q,), and for each slot the last slot of its item (C,)."""
-    last = np.array(slot_offsets(items)[1:], dtype=np.int64) - 1
-    return last, np.repeat(last, [item.slots for item in items])
+    return _last_slots(tuple([item.slots for item in items]))
+
+
+@lru_cache(maxsize=8)
+def _last_slots(slots: tuple[int, ...]) -> tuple[Ints, Ints]:
+    last = np.cumsum(slots, dtype=np.int64) - 1
+    return last, np.repeat(last, slots)
 
 
 Table = TypeVar("Table", Ints, Floats)
@@ -257,7 +262,8 @@ Table = TypeVar("Table", Ints, Floats)
 def valid_in_last_slot(table: Table, items: Sequence[Coded]) -> Table:
     """The table (..., C) with, in the last slot of each item, who answered it in place of who did not; in place."""
     if items:
-        table[..., valid_slots(items)[0]] = 0
+        last = valid_slots(items)[0]
+        table[..., last] = 0
         sums = np.add.reduceat(table, slot_offsets(items)[:-1], axis=-1)
-        table[..., valid_slots(items)[0]] = sums
+        table[..., last] = sums
     return table

@@ -223,6 +223,16 @@ def test_other_namely_stands_below_what_was_asked(report: Document) -> None:
     assert "namelijk" not in charts["chart-use"].description
 
 
+def test_heads_of_columns_are_in_the_language_of_the_report(report: Document, english: SimpleNamespace) -> None:
+    dutch, other = (
+        [column.label for table in tables(document) if table.id == "table-by-function" for column in table.columns]
+        for document in (report, english.document)
+    )
+
+    assert dutch[1:3] == ["leraar praktijkvakken", "theorieleraar"]
+    assert other[1:3] == ["teacher of practical subjects", "teacher of theoretical subjects"]
+
+
 def test_the_facts_say_only_what_is_known(report: Document, small: SimpleNamespace) -> None:
     assert [label for label, _ in report.facts] == [
         "Vragenlijst",

@@ -106,12 +106,17 @@ def _unfit(teller: Teller, comparisons: Sequence[Comparison]) -> Table:
             (
                 (comparison.label,),
                 (_value(teller, comparison),),
-                (f"{comparison.source}, {comparison.population}",),
+                (f"{_study(comparison)}, {comparison.population}",),
                 (comparison.why,),
             )
             for comparison in comparisons
         ),
     )
+
+
+def _study(comparison: Comparison) -> str:
+    """The source without the lines of our own report that quote it, which stand in the tables."""
+    return comparison.source.rpartition(" (L")[0] or comparison.source
 
 
 def _value(teller: Teller, comparison: Comparison) -> Number:

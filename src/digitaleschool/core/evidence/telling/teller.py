@@ -146,11 +146,12 @@ class Teller:
         return self.words.text("quoted", label=label.rstrip(" ."))
 
     def short(self, item_id: str, code: str, label: str) -> str:
-        """A label that fits at the head of a column."""
+        """A label that fits at the head of a column. Other names are Dutch, or initials that the label holds too."""
         if len(label) <= SHORT:
             return label
         option = next((option for option in self.instrument.item(item_id).options if option.code == code), None)
-        names = [name for name in (option.aliases if option else ()) if len(name) <= SHORT]
+        fitting = [name for name in (option.aliases if option else ()) if len(name) <= SHORT]
+        names = [name for name in fitting if self.language == "nl" or name in label]
         return names[0] if names else label
 
 

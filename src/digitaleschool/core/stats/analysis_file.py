@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -40,8 +38,6 @@ METADATA_KEY = "digitaleschool.analysis"
 VERSION = 1
 FIRST_OWN_SCHOOL = 2**40
 """Numbers from here on are those of people whose school is not known."""
-AHEAD = 2
-"""Row groups that are decoded while others are counted."""
 
 
 class AnalysisFileRefused(ValueError):
@@ -143,7 +139,7 @@ class AnalysisFile:
             self.strata = int(self._column("stratum").max(initial=-1)) + 1
 
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
-        """Row group after row group, the next ones being decoded meanwhile."""
+        """Row group after row group; Polars decodes the columns of one on all cores."""
         if not whole_clusters:
             for start, frame in self._frames(columns):
                 yield _batch(frame, columns, start)
@@ -177,16 +173,8 @@ class AnalysisFile:
         if own:
             wanted += [name for name in (OWN_COLUMNS["school"], OWN_COLUMNS["stratum"]) if name in self._names]
         frame = self._frame.select(wanted)
-        waiting: deque[tuple[int, Future[pl.DataFrame]]] = deque()
-        with ThreadPoolExecutor(AHEAD) as pool:
-            for start in range(0, self.rows, ROW_GROUP):
-                waiting.append((start, pool.submit(frame.slice(start, ROW_GROUP).collect)))
-                if len(waiting) > AHEAD:
-                    begin, future = waiting.popleft()
-                    yield begin, future.result()
-            while waiting:
-                begin, future = waiting.popleft()
-                yield begin, future.result()
+        for start in range(0, self.rows, ROW_GROUP):
+            yield start, frame.slice(start, ROW_GROUP).collect()
 
 
 def read_answers(path: Path, instrument: Instrument) -> Answers:

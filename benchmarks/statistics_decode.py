@@ -11,7 +11,8 @@ from measuring import HERE, cold, folder, versions
 from synthetic import analysis_file
 
 DECODE = (
-    "import sys;from pathlib import Path;from digitaleschool.core.stats.analysis_file import AnalysisFile;"
+    "import atexit,gc,sys;gc.set_threshold(200_000,20,20);atexit.register(gc.freeze);"
+    "from pathlib import Path;from digitaleschool.core.stats.analysis_file import AnalysisFile;"
     "file=AnalysisFile(Path(sys.argv[1]));print(sum(batch.rows for batch in file.batches(list(file.variables))))"
 )
 ROWS = (1_000_000, 3_000_000, 10_000_000)

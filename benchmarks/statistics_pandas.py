@@ -10,6 +10,8 @@ weights as fixed, which is simpler than ours.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from synthetic import GROUPS, ITEMS, MARGINS, analysis_file
 
 
 def peer(path: Path) -> None:
+    gc.set_threshold(200_000, 20, 20)  # as ours
+    atexit.register(gc.freeze)
     frame = pd.read_parquet(path)
     frame["n"], frame["w"] = 1, raked(frame)
     frame["w2"] = frame["w"] ** 2
@@ -58,7 +62,7 @@ def main() -> None:
     given = [argument for argument in sys.argv[1:] if argument.isdigit()]
     path = analysis_file(folder(), int(given[0]) if given else 1_000_000)
     print(versions("numpy", "pandas", "pyarrow", "polars", "llvmlite"))
-    theirs = cold([sys.executable, __file__, "--peer", str(path)])
+    theirs = cold([sys.executable, __file__, "--peer", str(path)], times=3)
     print(f"pandas: {theirs.cpu:.2f} CPU s, peak {theirs.peak_mb:.0f} MB", flush=True)
     for backend in ("kernel", "numpy", "polars"):
         ours = cold([sys.executable, str(HERE / "statistics_ours.py"), str(path), backend], times=5)

@@ -36,7 +36,7 @@ def publish(results: Results, answers: Answers, request: Request, *, prepared: P
     items = tuple(_item(table, prepared, withheld, request) for table in results.items)
     crosses = _crosses(results, prepared, withheld, request)
     rankings = rankings_of(prepared, request, withheld, results.rankings)
-    return replace(
+    shown = replace(
         results,
         items=items,
         crosses=crosses,
@@ -44,6 +44,11 @@ def publish(results: Results, answers: Answers, request: Request, *, prepared: P
         comparisons=tuple(_comparison(comparison, items) for comparison in results.comparisons),
         published=True,
     )
+    if not request.margins:
+        return shown
+    from .coarsening import coarsened  # only weighted reports need it
+
+    return coarsened(shown, prepared, request)
 
 
 # --- items ------------------------------------------------------------------------------------------------------------

@@ -18,9 +18,11 @@ from .teller import Teller, sentences
 def facts(teller: Teller) -> tuple[tuple[str, str], ...]:
     """What, of whom, when, how many, as far as it is known: for the title page."""
     words, results = teller.words, teller.results
-    title = teller.instrument.title[teller.language]
+    what = teller.instrument.title[teller.language]
+    if not teller.instrument.inferred:  # a form that was read from the file has no version
+        what = words.text("fact_version", title=what, version=teller.instrument.version)
     found = [
-        (words.text("fact_what"), words.text("fact_version", title=title, version=teller.instrument.version)),
+        (words.text("fact_what"), what),
         (words.text("fact_whom"), _audience(teller)),
         (words.text("fact_when"), results.fieldwork.period),
         (words.text("fact_answers"), teller.persons.text),

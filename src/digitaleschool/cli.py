@@ -11,7 +11,6 @@ import atexit
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sentence:
             return _refuse(sentence)
         if os.environ.get("DIGITALESCHOOL_DEBUG"):
+            import traceback
+
             traceback.print_exc()
         print(
             f"digitaleschool: fout in het programma ({type(error).__name__}). "

@@ -223,7 +223,7 @@ def _gamma_series(x: Floats, a: Floats) -> Floats:
 def _gamma_fraction(x: Floats, a: Floats) -> Floats:
     b = x + 1 - a
     c = np.full_like(x, 1 / _TINY)
-    d = 1 / _away(b)
+    d = 1 / _away(b.copy())
     h = d.copy()
     for i in range(1, 200_000):
         step = -i * (i - a)
@@ -256,7 +256,9 @@ def _log_complement(log_p: Floats) -> Floats:
 
 
 def _away(value: Floats) -> Floats:
-    return np.where(np.abs(value) < _TINY, _TINY, value)
+    """``value`` held away from 0, in place."""
+    np.copyto(value, _TINY, where=np.abs(value) < _TINY)
+    return value
 
 
 def each(function: Callable[[float], float], values: Floats) -> Floats:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from digitaleschool.core.values import dataclass
 
@@ -52,8 +53,7 @@ class ColumnMatch:
         return "".join((self.item, f".{self.part}" if self.part else "", ":text" if self.text else ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A place in the instrument that a column can fill."""
 
     item: str
@@ -158,14 +158,16 @@ def _mapped(names: _Names, columns: Sequence[Column], mapping: Mapping[str, str]
 def _similar(
     names: _Names, columns: Sequence[Column], open_columns: Sequence[int], taken: set[Target]
 ) -> Iterator[ColumnMatch]:
-    candidates = [(name, target) for name, target in names.full.items() if target not in taken and len(name) > 3]
     headers = [
         (index, header)
         for index in open_columns
         for header in {fold(columns[index].name), fold(columns[index].title)}
         if len(header) > 3
     ]
-    if not candidates or not headers:
+    if not headers:
+        return
+    candidates = [(name, target) for name, target in names.full.items() if target not in taken and len(name) > 3]
+    if not candidates:
         return
     from rapidfuzz import fuzz, process
 

@@ -58,10 +58,19 @@ class Wordings:
         folded = fold(wording)
         if not 6 <= len(folded) <= LONGEST_MISREAD:
             return None
-        from rapidfuzz import fuzz, process
+        labels = [label for label in self._labels if _may_resemble(label, folded)]
+        if not labels:
+            return None
+        from rapidfuzz import fuzz, process  # slow to load, and most answers resemble nothing
 
-        found = process.extractOne(folded, list(self._labels), scorer=fuzz.ratio, score_cutoff=MISREAD * 100)
+        found = process.extractOne(folded, labels, scorer=fuzz.ratio, score_cutoff=MISREAD * 100)
         return self._labels[found[0]] if found and _same_digits(found[0], folded) else None
+
+
+def _may_resemble(one: str, other: str) -> bool:
+    """Whether the two share letters enough to be alike at all, in whatever order these stand."""
+    needed = (MISREAD - 0.01) * (len(one) + len(other)) / 2
+    return min(len(one), len(other)) >= needed and sum(min(one.count(c), other.count(c)) for c in set(one)) >= needed
 
 
 def _same_digits(one: str, other: str) -> bool:

@@ -89,6 +89,13 @@ def test_sentences_with_commas_are_no_options(cells):
     assert find_parts(column_of("tekst", cells)) == []
 
 
+def test_a_separator_in_one_answer_does_not_make_several() -> None:
+    once = ["rood"] * 20 + ["groen, of bijna"] * 12 + ["blauw"] * 8
+
+    assert find_parts(column_of("kleur", once)) == []
+    assert sorted(find_parts(column_of("kleur", [*once, "blauw, rood", "rood, blauw"])))[:2] == ["blauw", "groen"]
+
+
 def test_grid_of_google_becomes_a_matrix():
     result, table = drafted(
         column_of("Hoe vaak? [uitleg]", ["vaak", "soms", ""]), column_of("Hoe vaak? [toets]", ["nooit", "soms", "vaak"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -20,7 +21,7 @@ def find_parts(column: Column) -> list[str]:
     """The options of a question whose cells join several answers, most given first; empty for any other column.
 
     Parts that come back make the options; two parts that never come without one another are one option that contains
-    the separator.
+    the separator. Where no part of a joined cell comes back in another cell, the separator belongs to the answers.
 
     >>> from .tables import column_of
     >>> cells = ["a, b", "b", "a,  c", "c, b", "a", "b, c", "a, b", "c"]
@@ -41,6 +42,8 @@ def find_parts(column: Column) -> list[str]:
             times[part] = times.get(part, 0) + count
         for part in parts:
             shown.setdefault(fold(part), part)
+    if not _comes_back(split):
+        return []
     rows = sum(count for _, count in split)
     often = {part for part, count in times.items() if count >= max(2, 0.01 * rows)}
     explained = sum(count for parts, count in split if all(fold(part) in often for part in parts))
@@ -91,6 +94,12 @@ def _glued(split: list[tuple[list[str], int]]) -> list[tuple[list[str], int]]:
             break
         split = [(_with_pair(parts, glue), count) for parts, count in split]
     return split
+
+
+def _comes_back(split: Sequence[tuple[list[str], int]]) -> bool:
+    """Whether a part that was joined to another one also stands in another cell: by itself, or among others."""
+    cells = Counter(part for parts, _ in split for part in {fold(part) for part in parts})
+    return any(cells[fold(part)] > 1 for parts, _ in split if len(parts) > 1 for part in parts)
 
 
 def _with_pair(parts: list[str], glue: tuple[str, str]) -> list[str]:

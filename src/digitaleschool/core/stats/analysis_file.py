@@ -141,13 +141,13 @@ class AnalysisFile:
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
         """Row group after row group; Polars decodes the columns of one on all cores."""
         if not whole_clusters:
-            for start, frame in self._frames(columns):
-                yield _batch(frame, columns, start)
+            for _, frame in self._frames(columns):
+                yield _batch(frame, columns)
             return
         if self.clustered and not self._schools_stand_together:
             yield from self._in_memory(columns).batches(columns, whole_clusters=True)
             return
-        batches = (_batch(frame, columns, start) for start, frame in self._frames(columns, own=True))
+        batches = (_batch_with_schools(frame, columns, start) for start, frame in self._frames(columns, own=True))
         yield from _whole_schools(batches) if self.clustered else batches
 
     @cached_property
@@ -227,15 +227,20 @@ def _about(answers: Answers) -> dict[str, Any]:
     }
 
 
-def _batch(frame: pl.DataFrame, columns: Sequence[str], start: int) -> Batch:
-    """A row group as arrays. Who has no known school gets a school of their own, numbered past all others."""
+def _batch(frame: pl.DataFrame, columns: Sequence[str]) -> Batch:
+    """A row group as arrays."""
+    return Batch(len(frame), {name: frame[name].to_numpy() for name in columns})
+
+
+def _batch_with_schools(frame: pl.DataFrame, columns: Sequence[str], start: int) -> Batch:
+    """The same. Who has no known school gets a school of their own, numbered past all others."""
     clusters, strata = start + np.arange(len(frame)), None
     if OWN_COLUMNS["school"] in frame.columns:
         school = frame[OWN_COLUMNS["school"]].to_numpy().astype(np.int64)
-        clusters = np.where(school < 0, FIRST_OWN_SCHOOL + start + np.arange(len(school)), school)
+        clusters = np.where(school < 0, FIRST_OWN_SCHOOL + clusters, school)
     if OWN_COLUMNS["stratum"] in frame.columns:
         strata = frame[OWN_COLUMNS["stratum"]].to_numpy().astype(np.int64)
-    return Batch(len(frame), {name: frame[name].to_numpy() for name in columns}, clusters, strata)
+    return Batch(len(frame), _batch(frame, columns).columns, clusters, strata)
 
 
 def _whole_schools(batches: Iterable[Batch]) -> Iterator[Batch]:

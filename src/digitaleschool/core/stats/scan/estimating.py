@@ -84,16 +84,15 @@ def _marginal(cube: Cube, group: Coded | None, weighting: Weighting) -> Marginal
     for margin in weighting.margins:
         cell = cell * margin.slots + cube.codes_of(margin.id)
     code = np.zeros_like(cell) if group is None else cube.codes_of(group.id)
-    return Marginal(
-        code, cell, cube.persons, _missing_for_answered(cube.counts.astype(np.float64), cube.persons, cube.items)
-    )
+    return Marginal(code, cell, cube.persons, _missing_for_answered(cube.counts, cube.persons, cube.items))
 
 
-def _missing_for_answered(table: Floats, persons: Ints | Floats, items: Sequence[Coded]) -> Floats:
-    """The table (R, C) with the last slot of each item, of persons (R,), taken for its complement; in place."""
-    last, _ = valid_slots(items)
-    table[:, last] = persons[:, None] - table[:, last]
-    return table
+def _missing_for_answered(counts: Ints | Floats, persons: Ints | Floats, items: Sequence[Coded]) -> Floats:
+    """The counts (R, C) with the last slot of each item, of persons (R,), taken for its complement."""
+    found = counts.astype(np.float64)
+    for last in valid_slots(items)[0].tolist():
+        found[:, last] = persons - found[:, last]
+    return found
 
 
 def with_missing(found: Marginal, group: Coded | None, items: Sequence[Coded]) -> Ints:

@@ -350,6 +350,19 @@ def test_its_numbers_are_bound_too(other: SimpleNamespace) -> None:
     assert [n for n in numbers(other.document) if resolve(other.published, n.ref) != n.value] == []
 
 
+def test_margins_that_cannot_hold_together_are_named(small: SimpleNamespace) -> None:
+    found = small.answers({"town": [0, 1, 2] * 30, "mood": [0, 1, 2] * 30})
+    margins = {"town": {"a": 0.9, "b": 0.05, "c": 0.05}, "mood": {"sunny": 0.2, "grey": 0.4, "dark": 0.4}}
+    wish = Request(margins=margins)
+    published = publish(tabulate(found, wish), found, wish)
+
+    report = words(write_document(published, found, language="nl"))
+
+    assert published.weighting.unconverged == ("town",)
+    assert "gespreid zijn zoals de hele groep bij ‘Which mood?’." in report
+    assert "Bij ‘Which town?’ is dat niet gelukt" in report
+
+
 def test_weighted_figures_have_the_unweighted_beside(other: SimpleNamespace) -> None:
     mood = next(table for table in tables(other.document) if table.id == "table-mood")
 

@@ -113,16 +113,21 @@ def _balance(teller: Teller) -> Line:
     if weighting is None:
         census = teller.results.method.sample is Sample.CENSUS
         return words.line("balance_census" if census else "balance_unweighted")
-    margins = words.listed(
-        tuple(teller.instrument.item(_item(name)).wording[teller.language] for name in weighting.margins)
-    )
-    return words.line(
+    told = words.line(
         "balance_weighted",
-        margins=margins,
+        margins=_questions(teller, [name for name in weighting.margins if name not in weighting.unconverged]),
         effect=decimal(weighting.design_effect, teller.language, 2),
         effective=decimal(weighting.effective_n, teller.language, 0),
         largest=decimal(weighting.largest, teller.language, 2),
     )
+    if not weighting.unconverged:
+        return told
+    return (*told, " ", *words.line("balance_unmet", margins=_questions(teller, weighting.unconverged)))
+
+
+def _questions(teller: Teller, variables: Sequence[str]) -> Line:
+    wordings = (teller.instrument.item(_item(name)).wording[teller.language] for name in variables)
+    return teller.words.listed(tuple(f"‘{wording}’" for wording in wordings))
 
 
 def _item(variable: str) -> str:

@@ -18,7 +18,7 @@ from digitaleschool.core.evidence.preparing import Prepared, prepare
 from digitaleschool.core.evidence.publishing import publish
 from digitaleschool.core.evidence.record import NotPublished, tables_record
 from digitaleschool.core.evidence.request import Request
-from digitaleschool.core.evidence.results import ItemTable, Results, Share
+from digitaleschool.core.evidence.results import Comparison, ItemTable, Results, Share
 from digitaleschool.core.evidence.tabulation import tabulate
 from digitaleschool.core.survey.answers import FIRST_MISSING
 
@@ -421,3 +421,19 @@ def test_a_question_that_nearly_all_answer_alike_is_not_crossed(small: SimpleNam
     crossed = [cross.item for cross in tabulate(small.answers(codes), Request(by=("town",))).crosses]
 
     assert crossed == ["fits.two"]
+
+
+@pytest.mark.parametrize(("item", "code"), [("why.near", "chosen"), ("mood", "dark")])
+def test_a_comparison_does_not_show_what_its_table_withholds(small: SimpleNamespace, item: str, code: str) -> None:
+    near = [1] * 3 + [0] * 57
+    codes = {"mood": [2] * 3 + [0] * 30 + [1] * 27, "why.near": near, "why.cheap": near[::-1], "why.good": [1] * 60}
+    answers = small.answers(codes)
+    ours = Comparison(
+        id="x", label="", item=item, code=code, ours=0.05, ours_n=3, ours_base=60, reference=0.1, reference_n=None,
+        reference_se=None, bound="exactly", source="", population="", year="", comparable=True, why="",
+        difference=-0.05,
+    )  # fmt: skip
+
+    found = publish(replace(tabulate(answers, Request()), comparisons=(ours,)), answers, Request())
+
+    assert found.comparisons == (replace(ours, ours=None, ours_n=None, ours_base=None, difference=None),)

@@ -20,6 +20,7 @@ from digitaleschool.core.stats.raking import Margin, rake
 from digitaleschool.core.survey.answers import FIRST_MISSING
 
 from .columns import Column
+from .comparison import our_answer
 from .grouping import Grouping
 from .preparing import Prepared
 from .request import Request
@@ -223,8 +224,7 @@ def _ranking(ranking: Ranking, weighed: _Weighed) -> Ranking:
 
 def _comparison(comparison: Comparison, items: Sequence[ItemTable]) -> Comparison:
     """With the share that its table shows."""
-    table = next((table for table in items if table.id == comparison.item), None)
-    option = next((option for option in table.options if option.code == comparison.code), None) if table else None
+    option = our_answer(comparison, items)
     if option is None or option.share is None or comparison.ours in (None, option.share):
         return comparison
     difference = None if comparison.difference is None else option.share - comparison.reference

@@ -15,7 +15,7 @@ from .counting import Counted
 from .figures import Bound, PublishedFigure, ReferenceFigure, load_published, load_reference
 from .preparing import Prepared
 from .request import Request
-from .results import Comparison
+from .results import Comparison, ItemTable, Share
 from .wording import Wording
 
 COMPARED = "digitale-school-leraren"
@@ -46,6 +46,17 @@ def comparisons_of(counted: Counted, prepared: Prepared, request: Request) -> tu
         ours = _ours(reference.item, reference.category, counted, prepared) if reference.comparable else None
         found.append((_reference(reference, ours, request), ours))
     return _with_intervals(found, request.level)
+
+
+def our_answer(comparison: Comparison, items: Sequence[ItemTable]) -> Share | None:
+    """The answer in our tables that is compared; one of several answers stands in the table of its question."""
+    for table in items:
+        for option in table.options:
+            if (table.id, option.code) == (comparison.item, comparison.code):
+                return option
+            if f"{table.id}.{option.code}" == comparison.item:
+                return option
+    return None
 
 
 def _published(figure: PublishedFigure, ours: _Ours | None, request: Request, words: Wording) -> Comparison:

@@ -14,6 +14,7 @@ from digitaleschool.core.stats.disclosure import Mask
 from digitaleschool.core.survey.answers import Answers
 
 from .columns import Column
+from .comparison import our_answer
 from .crosses import untested
 from .disclosing import Withheld, withhold
 from .grouping import Grouping
@@ -134,8 +135,7 @@ def _hide_share(share: Share) -> Share:
 
 def _comparison(comparison: Comparison, items: Sequence[ItemTable]) -> Comparison:
     """Without our side where that is withheld."""
-    table = next((table for table in items if table.id == comparison.item), None)
-    option = next((option for option in table.options if option.code == comparison.code), None) if table else None
+    option = our_answer(comparison, items)
     if option is None or not option.suppressed:
         return comparison
     return replace(comparison, ours=None, ours_n=None, ours_base=None, difference=None, low=None, high=None)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, Coded, Cube, slot_offsets
 
 from . import kernels
-from .arrays import Arrays
+from .arrays import Arrays, joint_key
 from .compiling import compiled
 from .protocol import BackendMissing, Weighting, group_offsets
 from .source import Batch, Source
@@ -21,7 +21,7 @@ from .sums import UnitSums
 
 MOST_CELLS = 64_000_000
 """Counters of one cube (256 MB); with more combinations of groups than that, numpy counts only those that occur."""
-COUNTING = ("joint_cells", "count_answers", "sum_cells")
+COUNTING = ("count_answers", "sum_cells")
 """The kernels that are compiled together at the first count."""
 
 
@@ -81,7 +81,8 @@ class _Counters:
         self._counts = np.zeros(missing + 256 * len(items), dtype=np.int32)
         run = _functions(*COUNTING)["count_answers"]
         for batch in source.batches(list(dict.fromkeys(v.id for v in (*keys, *items)))):
-            cells = _cells(batch, keys, self._persons)
+            cells = _cells(batch, keys)
+            self._persons += np.bincount(cells, minlength=self._joint)
             columns, at = _columns(batch, items)
             run(
                 at.ctypes.data, self._sizes.ctypes.data, self._starts.ctypes.data, len(items), cells.ctypes.data,
@@ -145,7 +146,7 @@ def _add_batch(
     sums.units[:] += np.bincount(strata, minlength=len(sums.units))
     longest = int(np.diff(starts).max())
     margins = weighting.margins
-    cells = _cells(batch, margins, np.zeros(len(weighting.weights), dtype=np.int64))
+    cells = _cells(batch, margins)
     columns, at = _columns(batch, items)
     group_columns, group_at = _columns(batch, groups)
     margin_columns, margin_at = _columns(batch, margins)
@@ -170,16 +171,9 @@ def _add_batch(
     del columns, group_columns, margin_columns
 
 
-def _cells(batch: Batch, keys: Sequence[Coded], persons: NDArray[np.int64]) -> NDArray[np.int32]:
-    """(n,) the combination of the keys that each row is in; ``persons`` counts them."""
-    cells = np.empty(batch.rows, dtype=np.int32)
-    columns, at = _columns(batch, keys)
-    sizes = _sizes(keys)
-    _functions(*COUNTING)["joint_cells"](
-        at.ctypes.data, sizes.ctypes.data, len(keys), batch.rows, cells.ctypes.data, persons.ctypes.data
-    )
-    del columns
-    return cells
+def _cells(batch: Batch, keys: Sequence[Coded]) -> NDArray[np.int32]:
+    """(n,) the combination of the keys that each row is in."""
+    return joint_key([batch.columns[key.id] for key in keys], keys, batch.rows).astype(np.int32)
 
 
 def _columns(batch: Batch, variables: Sequence[Coded]) -> tuple[list[NDArray[np.uint8]], NDArray[np.int64]]:

@@ -5,25 +5,6 @@ from __future__ import annotations
 from .compiling import ByteColumns, Floats, Int, Ints, Ints32
 
 
-def joint_cells(columns: ByteColumns, sizes: Ints, keys: Int, rows: Int, cells: Ints32, persons: Ints) -> None:
-    """The codes of the keys as one number for each row, the last key varying fastest; missing is ``size``.
-
-    ``persons`` (joint,) gets one more in the row's cell.
-    """
-    for row in range(rows):
-        cells[row] = 0
-    for key in range(keys):
-        column = columns[key]
-        size = sizes[key]
-        for row in range(rows):
-            code = column[row]
-            if code > size:
-                code = size
-            cells[row] = cells[row] * (size + 1) + code
-    for row in range(rows):
-        persons[cells[row]] += 1
-
-
 def count_answers(
     columns: ByteColumns, sizes: Ints, starts: Ints, items: Int, cells: Ints32, rows: Int, counts: Ints32, missing: Int
 ) -> None:

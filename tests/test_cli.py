@@ -43,6 +43,21 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--level", "hoog", "hoog: een getal van 0.5 tot 1"),
+        ("--level", "1", "1: een getal van 0.5 tot 1"),
+        ("--min-cell", "vijf", "vijf: een geheel getal, minstens 2"),
+        ("--min-cell", "1", "1: een geheel getal, minstens 2"),
+    ],
+)
+def test_a_number_that_is_none_is_told_in_dutch(option: str, value: str, reason: str) -> None:
+    done = run("report", "x.csv", "--out", "x", option, value)
+
+    assert (done.returncode, reason in done.stderr) == (2, True)
+
+
 def test_report_makes_every_form_of_the_demo(demo_export: Path, tmp_path: Path) -> None:
     done = run("report", demo_export, "--out", tmp_path / "rapport")
 

@@ -344,16 +344,18 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
 
 def _at_least(lowest: int) -> Callable[[str], int]:
     def whole_number(text: str) -> int:
-        number = int(text)
-        if number < lowest:
-            raise argparse.ArgumentTypeError(f"{text}: minstens {lowest}")
-        return number
+        if not text.isdecimal() or int(text) < lowest:
+            raise argparse.ArgumentTypeError(f"{text}: een geheel getal, minstens {lowest}")
+        return int(text)
 
     return whole_number
 
 
 def _level(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = 0.0
     if not 0.5 <= number < 1:
         raise argparse.ArgumentTypeError(f"{text}: een getal van 0.5 tot 1")
     return number

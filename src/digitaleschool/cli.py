@@ -110,6 +110,7 @@ def report(arguments: argparse.Namespace) -> int:
         margins=_margins(arguments.margins, instrument),
         level=arguments.level,
         language=language,
+        exact_weights=arguments.exact_weights,
         fieldwork=Fieldwork(audience=arguments.audience, period=arguments.period, invited=arguments.invited),
     )
     written = make_report(
@@ -274,6 +275,11 @@ def _parser() -> argparse.ArgumentParser:
     command = _command(commands, "report", report, "maakt een rapport van een export van een bevraging")
     _add_reading(command)
     command.add_argument("--margins", type=Path, metavar="BESTAND", help="verdeling van de populatie (CSV of YAML)")
+    command.add_argument(
+        "--exact-weights",
+        action="store_true",
+        help="gewogen cijfers precies, voor eigen gebruik: niet om te publiceren",
+    )
     command.add_argument("--by", metavar="VRAAG,VRAAG", help="vragen waarnaar uitgesplitst wordt")
     command.add_argument(
         "--min-cell", type=_at_least(2), default=5, metavar="N", help="kleinste groep die getoond wordt"

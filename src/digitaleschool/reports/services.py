@@ -77,6 +77,8 @@ def publish_report(
     """
     if not results.published:
         raise NotProtected("publish() of core.evidence comes first")
+    if results.confidential:
+        raise NotProtected("exact weighted figures are for own use")
     head, body = _head_of(document), _body_of(document)
     fingerprint = hashlib.sha256(json.dumps([head, body], sort_keys=True).encode()).hexdigest()
     folder = Path("reports") / secrets.token_hex(16)

@@ -11,6 +11,7 @@ import pytest
 
 from digitaleschool.core.evidence.coarsening import steps_for
 from digitaleschool.core.evidence.results import ItemTable, Results
+from digitaleschool.core.evidence.writing import write_document
 
 TOWNS = {"a": 0.21, "b": 0.32, "c": 0.47}
 PERSONS = np.array([[30, 9, 2], [25, 12, 22], [45, 29, 26]])
@@ -55,6 +56,19 @@ def test_shares_in_steps_stay_a_whole_and_within_their_intervals(round_: SimpleN
         assert after.low <= before.low <= before.high <= after.high
     (note,) = round_.published.method.notes
     assert note.startswith("Sommige gewogen aandelen staan, met hun interval, in stappen")
+
+
+def test_exact_weights_are_given_when_asked_for_and_marked_confidential(
+    small: SimpleNamespace, both: Callable[..., SimpleNamespace]
+) -> None:
+    mood, town = np.divmod(np.repeat(np.arange(9), PERSONS.ravel()), 3)
+    answers = small.answers({"town": town.tolist(), "mood": mood.tolist()})
+
+    found = both(answers, margins={"town": TOWNS}, by=(), exact_weights=True)
+
+    assert moods(found.published) == moods(found.raw)
+    assert found.published.confidential
+    assert write_document(found.published, answers, language="nl").marking.startswith("Vertrouwelijk, niet publiceren")
 
 
 def test_a_ranking_shows_no_more_than_its_tables(small: SimpleNamespace, both: Callable[..., SimpleNamespace]) -> None:

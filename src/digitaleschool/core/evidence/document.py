@@ -119,7 +119,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """``marking`` stands on every page when the answers are invented."""
+    """``marking`` stands on every page when the answers are invented or the report is confidential."""
 
     title: str
     subtitle: str

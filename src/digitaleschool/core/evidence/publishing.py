@@ -47,6 +47,9 @@ def publish(results: Results, answers: Answers, request: Request, *, prepared: P
     )
     if not request.margins:
         return shown
+    if request.exact_weights:
+        note = Wording(request.language).text("note_exact")
+        return replace(shown, confidential=True, method=replace(shown.method, notes=(*shown.method.notes, note)))
     from .coarsening import coarsened  # only weighted reports need it
 
     return coarsened(shown, prepared, request)

@@ -19,7 +19,8 @@ class Request:
     variable the part of the population in each of its categories; weights follow from it. ``p_values`` asks for tests
     where the sample is not a random one. ``smallest_group`` (None: see :func:`.grouping.smallest_group`) is the fewest
     persons of a group that is crossed; smaller ones are merged. ``dominance``: the largest part of a cell that may come
-    from one school, which could subtract its own answers.
+    from one school, which could subtract its own answers. ``exact_weights`` leaves out the steps of :mod:`.coarsening`:
+    for checking and own use, as exact weighted figures can give a few persons away.
     """
 
     by: tuple[str, ...] | None = None
@@ -31,6 +32,7 @@ class Request:
     language: str = "nl"
     smallest_group: int | None = None
     dominance: float | None = DOMINANCE
+    exact_weights: bool = False
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
 
     @property

@@ -231,3 +231,5 @@ class Results:
     fieldwork: Fieldwork = field(default_factory=Fieldwork)
     published: bool = False
     """True after disclosure control; only then may it leave the system."""
+    confidential: bool = False
+    """Weighted figures are exact: for own use, never for the site."""

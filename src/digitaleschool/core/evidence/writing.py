@@ -44,7 +44,12 @@ def write_document(results: Results, answers: Answers, notices: Sequence[Notice]
         title=answers.instrument.title[language],
         subtitle=teller.words.text("subtitle"),
         language=language,
-        marking=teller.words.text("marking") if results.invented else "",
+        marking=_marking(teller),
         sections=tuple(section for section in sections if section is not None),
         facts=facts(teller),
     )
+
+
+def _marking(teller: Teller) -> str:
+    marks = {"marking": teller.results.invented, "note_exact": teller.results.confidential}
+    return " ".join(teller.words.text(name) for name, stands in marks.items() if stands)

@@ -85,7 +85,8 @@ def t_quantile(p: Numbers, df: Numbers) -> Numbers:
     x[do], near[do] = _t_expansion(tail[do], df[do])
     do &= ~near
     if do.any():
-        u = log_odds_quantile(np.log(2 * tail[do]), df[do] / 2, np.full(int(do.sum()), 0.5))
+        guess = np.where((x[do] < 0) & (df[do] > 5), x[do] ** 2 / df[do], 1)  # of few degrees it tells nothing
+        u = log_odds_quantile(np.log(2 * tail[do]), df[do] / 2, np.full(int(do.sum()), 0.5), start=-np.log(guess))
         x[do] = -np.sqrt(df[do]) * np.exp(-u / 2)
     x[finite & (tail == 0.5)] = 0.0
     return shaped(np.where(p > 0.5, -x, x), shape)

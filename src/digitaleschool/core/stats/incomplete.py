@@ -44,9 +44,9 @@ def beta_log_odds(p: Floats, a: Floats, b: Floats) -> Floats:
     return np.where(flip, -u, u)
 
 
-def log_odds_quantile(log_p: Floats, a: Floats, b: Floats) -> Floats:
-    """The u at which the log of the lower tail is ``log_p``."""
-    return _newton(np.log(a) - np.log(b), log_p, _log_beta_cdf, a, b)
+def log_odds_quantile(log_p: Floats, a: Floats, b: Floats, start: Floats | None = None) -> Floats:
+    """The u at which the log of the lower tail is ``log_p``; a good ``start`` saves steps."""
+    return _newton(np.log(a) - np.log(b) if start is None else start, log_p, _log_beta_cdf, a, b)
 
 
 def _log_beta_cdf(u: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:

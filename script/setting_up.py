@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 PYTHON = BIN / "python"
-RUNTIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+RUNTIME, DEVELOPMENT, SPARK = "requirements.lock", "requirements-dev.lock", "requirements-spark.lock"
+CONTAINS = {RUNTIME: (RUNTIME, DEVELOPMENT, SPARK), DEVELOPMENT: (DEVELOPMENT, SPARK), SPARK: (SPARK,)}
 APT_LISTS = Path("/var/lib/apt/lists")
 
 started = time.monotonic()
@@ -45,7 +46,7 @@ def install(lock: str) -> None:
     if not _works(PYTHON):
         say("making the environment in .venv")
         venv.create(ROOT / ".venv", with_pip=True, clear=True)
-    if not any(_stamp(name).read_text() == _wanted(name) for name in (lock, DEVELOPMENT) if _stamp(name).exists()):
+    if not any(_stamp(name).read_text() == _wanted(name) for name in CONTAINS[lock] if _stamp(name).exists()):
         say(f"installing what {lock} names (a minute or two the first time)")
         pip = (PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", "--no-input")
         run(*pip, "--require-hashes", "--requirement", lock)

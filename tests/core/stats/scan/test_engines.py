@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -57,13 +59,19 @@ def test_a_spark_cluster_gives_the_same_tables() -> None:
         "items": ITEMS[:2], "groups": GROUPS[:1], "clusters": schools(300, 40), "margins": {"form": MARGINS["form"]},
     }  # fmt: skip
 
-    found = share_tables(answers(300), **arguments, backend="spark")
+    try:
+        found = share_tables(answers(300), **arguments, backend="spark")
+    finally:
+        from pyspark.sql import SparkSession
+
+        logging.getLogger("py4j").setLevel(logging.ERROR)  # it reports its end after the streams are closed
+        SparkSession.getActiveSession().stop()
 
     same(share_tables(answers(300), **arguments), found)
 
 
-def test_spark_without_pyspark_says_what_it_lacks() -> None:
-    if importlib.util.find_spec("pyspark"):
-        pytest.skip("pyspark is here")
+def test_spark_without_pyspark_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+
     with pytest.raises(BackendMissing, match=r"pip install 'pyspark<4\.1'"):
         backend_named("spark")

@@ -249,6 +249,18 @@ def test_margins_that_name_an_answer_that_nobody_gave_are_refused_in_a_sentence(
     )
 
 
+def test_margins_that_leave_out_an_answer_that_was_given_are_refused_in_a_sentence(small: SimpleNamespace) -> None:
+    found = small.answers({"town": [0, 1, 2, 0] * 10, "mood": [0] * 40})
+
+    with pytest.raises(WeightingRefused) as refused:
+        tabulate(found, Request(margins={"town": {"a": 0.25, "b": 0.75}}))
+
+    assert refused.value.said("nl") == (
+        "De verdeling van ‘Which town?’ noemt ‘c’ niet, maar in dit bestand staat dat antwoord wel: "
+        "voeg het toe, of neem het samen met een andere categorie."
+    )
+
+
 def test_margins_of_a_question_that_is_not_there_are_refused_in_a_sentence(small: SimpleNamespace) -> None:
     with pytest.raises(WeightingRefused) as refused:
         tabulate(small.answers({"mood": [0] * 40}), Request(margins={"town": {"a": 0.5, "b": 0.5}}))

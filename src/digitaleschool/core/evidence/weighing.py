@@ -32,11 +32,18 @@ def targets_of(prepared: Prepared, request: Request) -> dict[str, dict[int, floa
 def _parts(variable: str, targets: Mapping[str, float], prepared: Prepared) -> dict[int, float]:
     column = prepared.by_id.get(variable)
     if column is None:
-        texts = {language: Wording(language).text("raking_absent", question=variable) for language in LANGUAGES}
-        raise WeightingRefused(Text(nl=texts["nl"], en=texts["en"]))
+        raise _refused("raking_absent", question=variable)
     places = {code: place for place, (code, _) in enumerate(column.categories)}
+    for code, label in column.categories:
+        if code not in targets and bool((column.codes == places[code]).any()):
+            raise _refused("raking_left_out", question=column.question, category=label)
     whole = fsum(targets.values())
     return {places[code]: target / whole for code, target in targets.items()}
+
+
+def _refused(sentence: str, **words: str) -> WeightingRefused:
+    texts = {language: Wording(language).text(sentence, **words) for language in LANGUAGES}
+    return WeightingRefused(Text(nl=texts["nl"], en=texts["en"]))
 
 
 def weight_of_each(prepared: Prepared, request: Request, raking: Raking | None) -> NDArray[np.float64]:

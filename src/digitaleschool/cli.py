@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitaleschool.progress import Progress
 
@@ -266,10 +266,24 @@ def _formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
+class _Help(argparse.HelpFormatter):
+    """argparse's own words in Dutch."""
+
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section({"positional arguments": "gegevens", "options": "opties"}.get(heading or "", heading))
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, add_help=False, **options)
+        self.add_argument("-h", "--help", action="help", help="toon deze uitleg")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="digitaleschool", description="Van een bevraging van leraren naar een rapport dat klopt."
-    )
+    parser = _Parser(prog="digitaleschool", description="Van een bevraging van leraren naar een rapport dat klopt.")
     commands = parser.add_subparsers(title="opdrachten", required=True, metavar="OPDRACHT")
 
     command = _command(commands, "report", report, "maakt een rapport van een export van een bevraging")

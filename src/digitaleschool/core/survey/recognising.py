@@ -17,7 +17,8 @@ ENOUGH_ITEMS = 0.75
 def recognise(columns: Sequence[Column], instruments: Iterable[Instrument]) -> Instrument | None:
     """The instrument whose questions stand over nearly all of ``columns``; None where none does, or two do as well.
 
-    Only titles that name a question outright count, never those that merely resemble one.
+    Only titles that name a question outright count, never those that merely resemble one. Nothing fits better than a
+    form with a column for every question and a question for every column: there the search ends.
     """
     found: list[tuple[float, float, Instrument]] = []
     for instrument in instruments:
@@ -25,6 +26,8 @@ def recognise(columns: Sequence[Column], instruments: Iterable[Instrument]) -> I
         named = sum(1 for item in items if item) / max(len(columns), 1)
         asked = {item.id for item in instrument.items if item.role is not Role.IDENTITY}
         covered = len(asked.intersection(items)) / max(len(asked), 1)
+        if named == covered == 1:
+            return instrument
         if named >= ENOUGH_COLUMNS and covered >= ENOUGH_ITEMS:
             found.append((named, covered, instrument))
     found.sort(key=lambda entry: entry[:2], reverse=True)

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from digitaleschool import cli
+from digitaleschool.reports import forms
+
 FILES = {
     "report.html", "report.pdf", "report.docx", "tables.xlsx", "tables.json",
     "answers.parquet", "answers.sav", "answers.sps", "import.json",
@@ -56,6 +59,10 @@ def test_a_number_that_is_none_is_told_in_dutch(option: str, value: str, reason:
     done = run("report", "x.csv", "--out", "x", option, value)
 
     assert (done.returncode, reason in done.stderr) == (2, True)
+
+
+def test_the_formats_of_the_command_line_are_those_of_the_forms() -> None:
+    assert set(cli.FORMATS) == set(forms.FORMATS)
 
 
 def test_report_makes_every_form_of_the_demo(demo_export: Path, tmp_path: Path) -> None:

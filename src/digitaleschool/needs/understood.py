@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from digitaleschool.core.survey.model import Item, Kind, Role
@@ -149,11 +149,3 @@ def _notice_record(note: Notice) -> dict[str, Any]:
         "kind": note.kind, "message": {"nl": message.nl, "en": message.en}, "column": note.column,
         "rows": list(note.rows), "count": note.count, "left_out": note.left_out,
     }  # fmt: skip
-
-
-def kinds_of(notices: Sequence[Notice]) -> dict[str, int]:
-    """How many notices there are of each kind, in order of appearance."""
-    counts: dict[str, int] = {}
-    for note in notices:
-        counts[note.kind] = counts.get(note.kind, 0) + 1
-    return counts

@@ -1,8 +1,8 @@
 """Which numbers of a round stay inside: the counts of all its tables, and the masks laid over them.
 
-:func:`~digitaleschool.core.stats.disclosure.protect` sees tables that share axes. Two kinds of tables share persons
-without sharing an axis, and are looked after here: a scale beside its larger parts, and options beside "any of these".
-There the small ones that went together must also be withheld together, or the large one minus the others gives them.
+:func:`~digitaleschool.core.stats.disclosure.protect` sees tables that share axes, and is told of those that share
+persons without sharing an axis: a scale beside its larger parts, and options beside "any of these". Parts that hold
+other persons than their scale, and top-two shares that nothing is crossed by, are looked after here.
 """
 
 from __future__ import annotations
@@ -157,16 +157,6 @@ def _together(prepared: Prepared) -> Iterator[list[str]]:
     for column in prepared.columns:
         if column.any_of:
             yield list(column.any_of)
-
-
-def _hide_options(totals: Mapping[str, Mask], flags: Sequence[str], counts: _Counts, smallest: int) -> None:
-    """The same for options: one that is withheld takes another one along."""
-    chosen = np.array([int(counts.line(flag)[1]) for flag in flags])
-    mask = np.array([bool(totals[flag][1]) for flag in flags])
-    _hide_enough(mask, chosen, np.arange(len(flags)), smallest)
-    for flag, hidden in zip(flags, mask.tolist(), strict=True):
-        if hidden:
-            totals[flag][:2] = True
 
 
 class _Counts:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from digitaleschool.common.exports.refusals import Refused
+from digitaleschool.common.exports.sentences import REFUSALS, sentence
 from digitaleschool.core.survey.answers import Answers
-from digitaleschool.needs.exports.refusals import Refused
-from digitaleschool.needs.exports.sentences import REFUSALS, sentence
 from digitaleschool.needs.reading import ExportRefused, read_export
 
 
@@ -107,7 +107,7 @@ def test_files_are_the_same_every_time(files):
 
 
 def test_reading_process_is_stopped_when_it_takes_too_much(tmp_path, monkeypatch):
-    from digitaleschool.needs.exports import guarded
+    from digitaleschool.common.exports import guarded
 
     path = tmp_path / "groot.csv"
     path.write_text("Net,Oordeel\n" + "GO!,3\n" * 400_000)
@@ -123,7 +123,7 @@ def test_reading_process_is_stopped_when_it_takes_too_much(tmp_path, monkeypatch
 
 
 def test_reading_process_is_stopped_by_the_clock(tmp_path, monkeypatch):
-    from digitaleschool.needs.exports import guarded
+    from digitaleschool.common.exports import guarded
 
     path = tmp_path / "groot.csv"
     path.write_text("Net,Oordeel\n" + "GO!,3\n" * 400_000)

@@ -1,6 +1,6 @@
 """From the file of a survey to answers: read, matched, coded, with everything that was noticed on the way.
 
-Nothing is written here: reading is the dry run. The file is parsed in a process of its own (:mod:`.exports.guarded`);
+Nothing is written here: reading is the dry run. The file is parsed in a process of its own (:mod:`digitaleschool.common.exports.guarded`);
 what cannot be read is refused with one sentence.
 """
 
@@ -12,6 +12,9 @@ from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
+from digitaleschool.common.exports.guarded import read_guarded
+from digitaleschool.common.exports.refusals import Refused
+from digitaleschool.common.exports.sentences import remark, sentence
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.survey.answers import Answers
 from digitaleschool.core.survey.checks import check_rows, check_straight_lines, row_digests
@@ -25,9 +28,6 @@ from digitaleschool.core.survey.recognising import recognise
 from digitaleschool.core.survey.tables import RawTable, column_letter
 from digitaleschool.core.values import dataclass
 
-from .exports.guarded import read_guarded
-from .exports.refusals import Refused
-from .exports.sentences import remark, sentence
 from .invented import are_invented
 from .mapping import Mapped, load_mapping, save_mapping
 from .understood import describe, import_record

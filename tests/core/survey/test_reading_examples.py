@@ -18,8 +18,15 @@ CORE = [
     "tables",
     "words",
 ]
-NEEDS = ["exports.guarded", "exports.sentences", "exports.signature", "mapping", "reading", "understood"]
-MODULES = [f"digitaleschool.core.survey.{name}" for name in CORE] + [f"digitaleschool.needs.{name}" for name in NEEDS]
+SITE = [
+    "common.exports.guarded",
+    "common.exports.sentences",
+    "common.exports.signature",
+    "needs.mapping",
+    "needs.reading",
+    "needs.understood",
+]
+MODULES = [f"digitaleschool.core.survey.{name}" for name in CORE] + [f"digitaleschool.{name}" for name in SITE]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -25,7 +25,7 @@ from .refusals import Refused
 SOURCE_ROOT = Path(__file__).parents[3]
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
-    " from digitaleschool.needs.exports.child import main; main(sys.argv[2:])"
+    " from digitaleschool.common.exports.child import main; main(sys.argv[2:])"
 )
 
 MEGABYTE = 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -56,23 +56,69 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def amina(django_user_model):
-    return django_user_model.objects.create_user("amina@rtc.example", PASSWORD, name="Amina", is_staff=True)
+def rtc(db) -> Callable[[str], Any]:
+    """The RTC of a province. A migration made all five, and a test with threads empties every table."""
+    from digitaleschool.people.models import Organisation
+
+    def find(province: str = "oost_vlaanderen") -> Any:
+        facts = {"kind": "rtc", "province": province}
+        return Organisation.objects.get_or_create(**facts, defaults={"name": f"RTC {province}"})[0]
+
+    return find
 
 
 @pytest.fixture
-def bram(django_user_model):
-    return django_user_model.objects.create_user("bram@school.example", PASSWORD, name="Bram")
+def new_school(db) -> Callable[..., Any]:
+    """Makes a school with one site; ``number`` must differ, the rest may be given."""
+    from digitaleschool.people.models import Organisation, School, Site
+
+    def make(number: str = "101", *, name: str = "", province: str = "oost_vlaanderen", **fields: Any) -> School:
+        organisation = Organisation.objects.create(kind="school", name=name or f"School {number}", province=province)
+        facts = {"network": "go", "pupils": 400, "setting": "urban"}
+        school = School.objects.create(organisation=organisation, number=number, **facts | fields)
+        Site.objects.create(school=school, postcode="9000", town="Gent", province=province)
+        return school
+
+    return make
 
 
 @pytest.fixture
-def chloe(django_user_model):
-    return django_user_model.objects.create_user("chloe@elsewhere.example", PASSWORD, name="Chloe")
+def new_person(django_user_model, now) -> Callable[..., Any]:
+    """Makes someone with an account who holds a role in an organisation since the start of the year."""
+    from digitaleschool.people.models import Membership
+
+    def make(name: str, *, role: str = "", at: Any = None, **fields: Any) -> Any:
+        person = django_user_model.objects.create_user(
+            f"{name.lower()}@{'rtc' if role.startswith('rtc') else 'school'}.example", PASSWORD, name=name, **fields
+        )
+        if role:
+            Membership.objects.create(person=person, organisation=at, role=role, since=date(2026, 1, 1))
+        return person
+
+    return make
 
 
 @pytest.fixture
-def new_round(db) -> Callable[..., Any]:
-    """Makes a round; ``slug`` must differ, the rest may be given."""
+def amina(new_person, rtc):
+    """Coordinates the RTC of East Flanders."""
+    return new_person("Amina", role="rtc_coordinator", at=rtc())
+
+
+@pytest.fixture
+def bram(new_person, new_school):
+    """Teaches at a school in East Flanders."""
+    return new_person("Bram", role="teacher", at=new_school("100", name="Brams school").organisation)
+
+
+@pytest.fixture
+def chloe(new_person, rtc):
+    """Coordinates the RTC of Limburg, and must see nothing of what is Amina's."""
+    return new_person("Chloe", role="rtc_coordinator", at=rtc("limburg"))
+
+
+@pytest.fixture
+def new_round(rtc) -> Callable[..., Any]:
+    """Makes a round of the RTC of East Flanders; ``slug`` must differ, the rest may be given."""
     from digitaleschool.needs.models import Round
 
     def make(slug: str = "ronde-2027", **fields: Any) -> Round:
@@ -84,7 +130,9 @@ def new_round(db) -> Callable[..., Any]:
             "instrument": "digitale-school-leraren",
             "instrument_version": "1",
         }
-        return Round.objects.create(slug=slug, **facts | fields)
+        round = Round.objects.create(slug=slug, **facts | fields)
+        round.rtcs.add(rtc())
+        return round
 
     return make
 

@@ -8,12 +8,17 @@ from digitaleschool.core.survey.loading import load_instrument
 from digitaleschool.core.survey.model import Text
 
 from .models import Round
-from .rules import Visitor, rounds_for
+from .rules import Visitor, rounds_for, rounds_worked_on_by
 
 
 def rounds_visible_to(visitor: Visitor) -> QuerySet[Round]:
     """The rounds that this visitor may see, newest school year first."""
     return Round.objects.filter(rounds_for(visitor)).order_by("-school_year", "slug", "pk")
+
+
+def rounds_worked_on(visitor: Visitor) -> QuerySet[Round]:
+    """The rounds of which this visitor may see the work: sample, fieldwork, answers that came."""
+    return Round.objects.filter(rounds_worked_on_by(visitor)).order_by("-school_year", "slug", "pk")
 
 
 @cache

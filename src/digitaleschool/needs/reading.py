@@ -1,6 +1,6 @@
 """From the file of a survey to answers: read, matched, coded, with everything that was noticed on the way.
 
-Nothing is written here: reading is the dry run. The file is parsed in a process of its own (:mod:`digitaleschool.common.exports.guarded`);
+Nothing is written here: reading is the dry run. The file is parsed in a process of its own (``common.exports``);
 what cannot be read is refused with one sentence.
 """
 

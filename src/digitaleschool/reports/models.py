@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from digitaleschool.common.leases import Leased
 from digitaleschool.needs.models import AnswerFile, Round
 
 
@@ -61,3 +63,31 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReportJob(Leased):
+    """Someone asked for the report of a round's answers; a worker makes it, and says how far it is."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="report_jobs")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked"))
+    progress = models.PositiveSmallIntegerField(_("per cent done"), default=0)
+    doing = models.CharField(max_length=80, blank=True)
+    """What it is at, in the language of who asked."""
+    report = models.ForeignKey(Report, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """The report in Dutch that came of it."""
+
+    class Meta:
+        verbose_name = _("report being made")
+        verbose_name_plural = _("reports being made")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"], condition=models.Q(state="waiting"), name="report_job_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.asked_at:%Y-%m-%d}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from digitaleschool.needs.rules import Visitor, works_for_rtc
+from digitaleschool.needs.queries import rounds_worked_on
+from digitaleschool.people.rules import Visitor
 
 
 def files_for(visitor: Visitor) -> Q:
-    """Everyone has the report and its tables; single answers are for staff, unless they are invented."""
-    return Q() if works_for_rtc(visitor) else Q(for_staff=False) | Q(report__round__is_invented=True)
+    """Everyone has the report and its tables; single answers are for who works on the round, unless invented."""
+    return Q(for_staff=False) | Q(report__round__is_invented=True) | Q(report__round__in=rounds_worked_on(visitor))

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.core.evidence.results import Sample as CoreSample
+from digitaleschool.people.models import Organisation
 
 SCHOOL_YEAR = r"^20\d\d-20\d\d$"
 SMALLEST_CELL = 5
@@ -46,6 +47,16 @@ class Round(models.Model):
     sample = models.CharField(_("how respondents were found"), max_length=12, choices=Sample, default=Sample.OPEN)
     smallest_cell = models.PositiveSmallIntegerField(_("smallest group that is shown"), default=SMALLEST_CELL)
     is_invented = models.BooleanField(_("invented answers"), default=False)
+    rtcs = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="rounds",
+        limit_choices_to={"kind": "rtc"},
+        verbose_name=_("RTCs that take part"),
+    )
+    """Who works on the round and sees it before it is published; none: all five."""
+    keeps_school = models.BooleanField(_("answers keep the school"), default=True)
+    """Gives each school its own results and honest margins, but then answers are confidential and not anonymous."""
 
     class Meta:
         verbose_name = _("round")
@@ -68,6 +79,15 @@ class Round(models.Model):
     def title(self) -> str:
         """The title in the reader's language."""
         return self.title_en if get_language() == "en" else self.title_nl
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN
+
+    @property
+    def promise(self) -> str:
+        """What respondents may be told: ``anonymous`` only where an answer holds no school."""
+        return "confidential" if self.keeps_school else "anonymous"
 
     @property
     def is_published(self) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -32,7 +33,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    is_staff = models.BooleanField(_("works for an RTC"), default=False)
+    is_staff = models.BooleanField(_("administers the platform"), default=False)
+    language = models.CharField(
+        _("language of mail"), max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))], default="nl"
+    )
+    is_invented = models.BooleanField(_("invented"), default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PersonManager()
@@ -49,6 +54,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def roles(self) -> frozenset[tuple[str, int]]:
+        """What this person does today, and where: ``(role, id of the organisation)``; asked once per request."""
+        held = self.memberships.held_on(timezone.localdate())
+        return frozenset(held.values_list("role", "organisation_id"))
 
     def clean(self) -> None:
         super().clean()

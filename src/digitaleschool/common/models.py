@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .leases import Leased
+
+
+class OutboxMail(Leased):
+    """A mail to send, written in the transaction of what it tells about; :mod:`.outbox` sends it."""
+
+    key = models.CharField(max_length=120, unique=True)
+    """Kind and object, for instance ``invitation:<id>:2``: the same mail is written once."""
+    kind = models.CharField(max_length=40)
+    recipient = models.EmailField(_("to"))
+    language = models.CharField(max_length=2, default="nl")
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    """Plain text. Where it says ``{link}``, the secret link is put in as the mail leaves: none lies in the database.
+    Emptied once it is sent."""
+    about = models.CharField(max_length=64, blank=True)
+    """The key of the object that ``{link}`` leads to."""
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    is_invented = models.BooleanField(_("invented"), default=False)
+    """To an invented address: kept to be looked at, never sent."""
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state", "not_before"], name="outbox_due")]
+
+    def __str__(self) -> str:
+        return self.subject

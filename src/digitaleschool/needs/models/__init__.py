@@ -1,0 +1,26 @@
+"""Rounds and what belongs to them: steps and questions, the sample, the fieldwork, the answers."""
+
+from .answering import Answer, Ballot, Contact, Draft, Profile
+from .fieldwork import Interview, Invitation, MailStop, SchoolLink
+from .plan import QuestionItem, ResearchQuestion, RoundStep
+from .rounds import AnswerFile, Round
+from .sample import FrameSchool, Target
+
+__all__ = [
+    "Answer",
+    "AnswerFile",
+    "Ballot",
+    "Contact",
+    "Draft",
+    "FrameSchool",
+    "Interview",
+    "Invitation",
+    "MailStop",
+    "Profile",
+    "QuestionItem",
+    "ResearchQuestion",
+    "Round",
+    "RoundStep",
+    "SchoolLink",
+    "Target",
+]

@@ -1,0 +1,19 @@
+"""Who there is: people, organisations, what someone does where, and what is known and done about people."""
+
+from .organisations import Organisation, School, Site
+from .person import Person, normal_email
+from .records import AuditEntry, Consent, ErasureRequest
+from .roles import Membership, Post
+
+__all__ = [
+    "AuditEntry",
+    "Consent",
+    "ErasureRequest",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Post",
+    "School",
+    "Site",
+    "normal_email",
+]

@@ -1,0 +1,62 @@
+"""What each role may do, in one place. Every rule asks a visitor; who is not signed in holds no role."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from .models import Membership, Organisation, Person
+from .models.organisations import Province
+
+Visitor = Person | AnonymousUser
+Role = Membership.Role
+RTC_ROLES = frozenset({Role.RTC_COORDINATOR, Role.RTC_RESEARCHER})
+
+
+def administers(visitor: Visitor) -> bool:
+    """Whether the visitor administers the platform, for all organisations."""
+    return bool(visitor.is_active and visitor.is_staff)
+
+
+def works_for_rtc(visitor: Visitor) -> bool:
+    """Whether the visitor works for one of the RTCs today, or administers the platform."""
+    return administers(visitor) or bool(rtcs_of(visitor))
+
+
+def rtcs_of(visitor: Visitor) -> frozenset[int]:
+    """The RTCs that the visitor works for today."""
+    return organisations_with(visitor, *RTC_ROLES)
+
+
+def coordinated_by(visitor: Visitor) -> frozenset[int]:
+    """The RTCs that the visitor coordinates today."""
+    return organisations_with(visitor, Role.RTC_COORDINATOR)
+
+
+def schools_led_by(visitor: Visitor) -> frozenset[int]:
+    """The schools where the visitor is head or ICT coordinator today."""
+    return organisations_with(visitor, Role.SCHOOL_LEAD)
+
+
+def organisations_with(visitor: Visitor, *roles: str) -> frozenset[int]:
+    """Where the visitor holds one of these roles today."""
+    if not visitor.is_authenticated or not visitor.is_active:
+        return frozenset()
+    return frozenset(organisation for role, organisation in visitor.roles if role in roles)
+
+
+def organisations_for(visitor: Visitor) -> Q:
+    """The organisations that a visitor may open: RTC staff those of their province, anyone their own."""
+    if administers(visitor):
+        return Q()
+    if not visitor.is_authenticated or not visitor.is_active:
+        return Q(pk__in=[])
+    own = Q(pk__in=[organisation for _, organisation in visitor.roles])
+    rtcs = rtcs_of(visitor)
+    if not rtcs:
+        return own
+    provinces = Organisation.objects.filter(pk__in=rtcs).values("province")
+    nearby = Q(province__in=provinces) | Q(province="")
+    if Organisation.objects.filter(pk__in=rtcs, province=Province.VLAAMS_BRABANT).exists():
+        nearby |= Q(province=Province.BRUSSEL)
+    return own | nearby

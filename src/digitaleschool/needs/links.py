@@ -1,0 +1,28 @@
+"""The secret part of a personal or open link: it follows from the row's key and the site's secret.
+
+So a link can be mailed again, while the database, a backup or an unsent mail holds nothing that opens it: only its
+hash, to find the row by.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+from django.conf import settings
+
+SECRET = r"[a-z2-7]{32}"
+"""What a secret looks like in an address: 160 bits in base 32."""
+
+
+def secret_of(kind: str, key: UUID) -> str:
+    """The secret of a row; ``kind`` keeps those of invitations and of schools' links apart."""
+    seed = hmac.new(settings.SECRET_KEY.encode(), f"link:{kind}:{key}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(seed[:20]).decode().lower()
+
+
+def hash_of(secret: str) -> str:
+    """What the database keeps of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

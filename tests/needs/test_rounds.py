@@ -4,6 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from digitaleschool.needs.queries import instrument_of
+
 
 @pytest.mark.parametrize("address", ["/rondes/", "/rondes/?page=2"])
 def test_the_list_asks_as_much_for_one_round_as_for_three(client, new_round, address):
@@ -78,3 +80,10 @@ def test_a_round_may_open_and_close_on_one_day(new_round):
     round = new_round("kort", opens_on=date(2027, 3, 1), closes_on=date(2027, 3, 1), smallest_cell=3)
 
     assert round.pk
+
+
+@pytest.mark.parametrize(("version", "read"), [("1", "1"), ("2", "2"), ("9", "1")])
+def test_a_round_asks_the_version_that_it_names(new_round, version, read):
+    round = new_round(instrument_version=version)
+
+    assert instrument_of(round).version == read

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from digitaleschool.needs.queries import instrument_title, rounds_visible_to, rounds_worked_on
+from digitaleschool.needs.queries import instrument_of, rounds_visible_to, rounds_worked_on
 from digitaleschool.reports.queries import latest_report_of_all, versions_of
 
 from .loop import LOOP
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     round = get_object_or_404(rounds_visible_to(request.user), slug=slug)
-    title = instrument_title(round.instrument)[get_language() or settings.LANGUAGE_CODE]
+    title = instrument_of(round).title[get_language() or settings.LANGUAGE_CODE]
     context = {"round": round, "instrument": title, "reports": versions_of(round, request.user)}
     if rounds_worked_on(request.user).filter(pk=round.pk).exists():
         context["answer_files"] = round.answer_files.all()

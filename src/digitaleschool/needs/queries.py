@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from functools import cache
-
 from django.db.models import QuerySet
 
-from digitaleschool.core.survey.loading import load_instrument
-from digitaleschool.core.survey.model import Text
+from digitaleschool.core.survey.loading import list_instruments, load_instrument
+from digitaleschool.core.survey.model import Instrument
 
 from .models import Round
 from .rules import Visitor, rounds_for, rounds_worked_on_by
@@ -21,7 +19,7 @@ def rounds_worked_on(visitor: Visitor) -> QuerySet[Round]:
     return Round.objects.filter(rounds_worked_on_by(visitor)).order_by("-school_year", "slug", "pk")
 
 
-@cache
-def instrument_title(instrument: str) -> Text:
-    """What the survey of a round is called; instruments are read once in the life of a process."""
-    return load_instrument(instrument).title
+def instrument_of(round: Round) -> Instrument:
+    """The survey of a round, in the version that is fielded; read once in the life of a process."""
+    versioned = f"{round.instrument}@{round.instrument_version}"
+    return load_instrument(versioned if versioned in list_instruments() else round.instrument)

@@ -15,6 +15,7 @@ from digitaleschool.core.survey.model import Text
 from digitaleschool.people.models import Person
 
 from .models import AnswerFile, Round
+from .queries import instrument_of
 
 if TYPE_CHECKING:
     from digitaleschool.core.survey.model import Instrument
@@ -53,11 +54,9 @@ def import_export(
     *, round: Round, path: Path, by: Person | None, now: datetime, mapping: Path | None = None
 ) -> tuple[AnswerFile, Import]:
     """Reads a survey export into a round: all of it, or nothing. Raises :class:`.reading.ExportRefused`."""
-    from digitaleschool.core.survey.loading import load_instrument
-
     from .reading import read_export
 
-    imported = read_export(path, instrument=load_instrument(round.instrument), mapping=mapping)
+    imported = read_export(path, instrument=instrument_of(round), mapping=mapping)
     return record_answers(round=round, path=path, imported=imported, by=by, now=now), imported
 
 

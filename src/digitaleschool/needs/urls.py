@@ -1,7 +1,7 @@
 from django.urls import path
 
-from . import views
+from .views import rounds
 
 urlpatterns = [
-    path("rondes/", views.round_list, name="rounds"),
+    path("rondes/", rounds.round_list, name="rounds"),
 ]

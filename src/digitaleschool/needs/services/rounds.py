@@ -12,16 +12,14 @@ from django.db import transaction
 from digitaleschool.common.text import clean_line
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.survey.model import Text
+from digitaleschool.needs.models import AnswerFile, Round
+from digitaleschool.needs.queries import instrument_of
 from digitaleschool.people.models import Person
-
-from .models import AnswerFile, Round
-from .queries import instrument_of
 
 if TYPE_CHECKING:
     from digitaleschool.core.survey.model import Instrument
     from digitaleschool.core.survey.notices import Notice
-
-    from .reading import Import
+    from digitaleschool.needs.reading import Import
 
 CHUNK = 1 << 20
 
@@ -53,8 +51,8 @@ def open_round(
 def import_export(
     *, round: Round, path: Path, by: Person | None, now: datetime, mapping: Path | None = None
 ) -> tuple[AnswerFile, Import]:
-    """Reads a survey export into a round: all of it, or nothing. Raises :class:`.reading.ExportRefused`."""
-    from .reading import read_export
+    """Reads a survey export into a round: all of it, or nothing. Raises :class:`needs.reading.ExportRefused`."""
+    from digitaleschool.needs.reading import read_export
 
     imported = read_export(path, instrument=instrument_of(round), mapping=mapping)
     return record_answers(round=round, path=path, imported=imported, by=by, now=now), imported

@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from digitaleschool.common.pagination import page_of
-
-from .queries import rounds_visible_to
+from digitaleschool.needs.queries import rounds_visible_to
 
 
 @require_safe

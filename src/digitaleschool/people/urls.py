@@ -2,7 +2,7 @@ from allauth.mfa.totp.views import activate_totp
 from csp.decorators import csp_update
 from django.urls import include, path
 
-from .views import account
+from .views.account import account
 
 urlpatterns = [
     path("", account, name="account"),

@@ -1,8 +1,23 @@
-"""Round classes for numbers that come without any."""
+"""Classes of numbers: which one a number falls in, and round ones for numbers that come without any."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+
+from .answers import INVALID
+from .model import Item
+
+
+def is_within(item: Item, number: float) -> bool:
+    """Whether a number may be an answer: between the bounds of the item, and not below its first class."""
+    low = item.minimum if item.minimum is not None else (item.bands[0] if item.bands else -math.inf)
+    return low <= number <= (item.maximum if item.maximum is not None else math.inf)
+
+
+def band_of(item: Item, number: float) -> int:
+    """The index of the class that a number falls in; :data:`~.answers.INVALID` below the first."""
+    return max((at for at, bound in enumerate(item.bands) if number >= bound), default=INVALID)
 
 
 def bands(numbers: Mapping[str, float]) -> tuple[float, ...]:

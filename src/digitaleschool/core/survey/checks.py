@@ -33,6 +33,9 @@ FILLED_FOR_NEAR = 8
 LEAST_ROWS_OF_LINE = 5
 """Least answers in a block before the same answer everywhere is called straight-lining."""
 
+LONGEST_TEST = 20
+"""Letters from which on a text is not looked at as a test."""
+
 TEST_WORDS = frozenset("".join(words.split()) for words in (
     "test", "testen", "testing", "test data", "testdata", "dit is een test", "this is a test", "testje", "test test",
     "testpersoon", "test persoon", "testschool", "test school", "asdf", "asdfasdf", "qwerty", "azerty", "xxx", "xxxx",
@@ -285,6 +288,15 @@ def _filled_cells(columns: Sequence[Column], at: int) -> int:
 # --- tests and straight lines ----------------------------------------------------------------------------------------
 
 
+def looks_like_a_test(text: str) -> bool:
+    """Whether a text is what people type to try a form out.
+
+    >>> looks_like_a_test("Test test"), looks_like_a_test("Toetsen en testen")
+    (True, False)
+    """
+    return len(text) < LONGEST_TEST and _spelling(text) in TEST_WORDS
+
+
 def _test_notice(
     table: RawTable, roles: Mapping[int, str], items: Mapping[int, Item], empty: set[int]
 ) -> Iterable[Notice]:
@@ -300,7 +312,8 @@ def _test_notice(
         starts = {word[0] for word in words} | {word[0].upper() for word in words}
         tests = [
             at for at in column.filled
-            if column.values[at][0] in starts and len(column.values[at]) < 20 and _spelling(column.values[at]) in words
+            if column.values[at][0] in starts and len(column.values[at]) < LONGEST_TEST
+            and _spelling(column.values[at]) in words
         ]  # fmt: skip
         if tests:
             marks = [0] * len(column.values)

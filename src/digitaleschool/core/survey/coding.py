@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .answers import BLANK, INVALID, NOT_APPLICABLE, NOT_ASKED, Answers
+from .bands import band_of, is_within
+from .bases import OUTSIDE, outside_base_of
 from .coding_notices import (
     exclusive_beside_others,
     item_missing,
@@ -25,7 +27,7 @@ from .coding_notices import (
     unknown_options,
 )
 from .matching import ColumnMatch
-from .model import Condition, Instrument, Item, Kind, Option, Role, Row, Text
+from .model import Instrument, Item, Kind, Option, Role, Row, Text
 from .notices import Notice
 from .splitting import Splitter
 from .tables import Column, RawTable, choose, fold, is_blank, recode, rows_where
@@ -361,24 +363,15 @@ def _code_number(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> Non
     for at, value in enumerate(column.values):
         kind = missing_kind(column, value)
         number = parse_number(value, decimal_comma=comma) if kind is None else None
-        inside = number is not None and _within(number, item)
+        inside = number is not None and is_within(item, number)
         values.append(number if number is not None and inside else math.nan)
         if kind is None and not inside:
             outside.append(at)
-        codes.append(kind if kind is not None else _band(item, number) if number is not None and inside else INVALID)
+        codes.append(kind if kind is not None else band_of(item, number) if number is not None and inside else INVALID)
     work.numbers[item.id] = array("d", map(values.__getitem__, column.codes))
     if item.bands:
         work.codes[item.id] = recode(column.codes, codes)
     work.notices += out_of_range(work.table, matches[0], outside, item.minimum, item.maximum)
-
-
-def _within(number: float, item: Item) -> bool:
-    low = item.minimum if item.minimum is not None else (item.bands[0] if item.bands else -math.inf)
-    return low <= number <= (item.maximum if item.maximum is not None else math.inf)
-
-
-def _band(item: Item, number: float) -> int:
-    return max((at for at, bound in enumerate(item.bands) if number >= bound), default=INVALID)
 
 
 def _code_text(work: _Work, item: Item, matches: Sequence[ColumnMatch]) -> None:
@@ -434,34 +427,17 @@ def _apply_bases(work: _Work) -> None:
     for item in work.instrument.items:
         if item.base is None:
             continue
-        outside = _outside(work, item.base)
+        outside = outside_base_of(work.instrument, item.base, work.codes)
         strayed: set[int] = set()
         for variable in item.variables:
             codes = work.codes[variable.id]
             strayed.update(rows_where(choose(outside, codes.translate(_below(250)), bytes(work.count)), (255,)))
-            work.codes[variable.id] = choose(outside, codes.translate(_OUTSIDE), codes)
+            work.codes[variable.id] = choose(outside, codes.translate(OUTSIDE), codes)
         if item.kind is Kind.TEXT and item.id in work.texts:
             strayed.update(at for at, text in enumerate(work.texts[item.id]) if text and outside[at])
         if strayed:
             rows = tuple(work.table.rows[at] for at in sorted(strayed))
             work.notices.append(outside_base(item, rows))
-
-
-def _outside(work: _Work, base: Condition) -> bytes:
-    """Per row 255 where the item was not asked: none of the base's answers was given."""
-    if base.item in work.codes:
-        variable = work.instrument.variable(base.item)
-        asked = {index for index, option in enumerate(variable.categories) if option.code in base.codes}
-        return work.codes[base.item].translate(bytes(0 if code in asked else 255 for code in range(256)))
-    chosen = 0
-    for code in base.codes:
-        chosen |= int.from_bytes(work.codes[f"{base.item}.{code}"].translate(_is(1)), "little")
-    return chosen.to_bytes(work.count, "little").translate(_INVERSE) if work.count else b""
-
-
-_INVERSE = bytes(255 - code for code in range(256))
-_OUTSIDE = bytes(NOT_ASKED if code == BLANK else INVALID if code < 250 else code for code in range(256))
-"""Outside the base a blank was not asked, and an answer is kept out of the counts."""
 
 
 def _is(code: int) -> bytes:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("digitaleschool.needs.urls")),
     path("", include("digitaleschool.reports.urls")),
     path("account/", include("digitaleschool.people.urls")),
+    path("", include("digitaleschool.people.privacy_urls")),
     path("taal", choose_language, name="language"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from .models import Organisation, School
-from .rules import Visitor, organisations_for
+from .models import AuditEntry, Organisation, School
+from .rules import Visitor, administers, coordinated_by, organisations_for
 
 
 def organisations_visible_to(visitor: Visitor) -> QuerySet[Organisation]:
@@ -18,3 +18,9 @@ def schools_visible_to(visitor: Visitor) -> QuerySet[School]:
         .select_related("organisation")
         .order_by("number")
     )
+
+
+def log_book_visible_to(visitor: Visitor) -> QuerySet[AuditEntry]:
+    """The lines of the log book that this visitor may read, newest first."""
+    lines = AuditEntry.objects.select_related("by", "stood_in_by", "organisation").order_by("-at", "-pk")
+    return lines if administers(visitor) else lines.filter(organisation__in=coordinated_by(visitor))

@@ -60,3 +60,8 @@ def organisations_for(visitor: Visitor) -> Q:
     if Organisation.objects.filter(pk__in=rtcs, province=Province.VLAAMS_BRABANT).exists():
         nearby |= Q(province=Province.BRUSSEL)
     return own | nearby
+
+
+def reads_log_book(visitor: Visitor) -> bool:
+    """Whether the visitor may read who did what: coordinators of an RTC for their own RTC, administrators for all."""
+    return administers(visitor) or bool(coordinated_by(visitor))

@@ -23,11 +23,13 @@ class AuditEntry(models.Model):
     )
     """The tenant whose coordinators may read it."""
     verb = models.CharField(_("what"), max_length=60)
-    """A code such as ``school.imported``; its wording stands in ``audit``."""
+    """A code such as ``school.imported``; its wording stands in ``knowledge/privacy/deeds.yaml``."""
     object_type = models.CharField(max_length=40, blank=True)
     object_id = models.CharField(max_length=64, blank=True)
     object_label = models.CharField(_("on"), max_length=200, blank=True)
     details = models.JSONField(default=dict, blank=True)
+    is_nameless = models.BooleanField(default=False)
+    """Someone did it, and the name is gone: its period is over."""
 
     class Meta:
         verbose_name = _("line of the log book")

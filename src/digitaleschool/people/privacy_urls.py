@@ -1,0 +1,10 @@
+"""What is known and done about people: who may read it, take it along, change it, have it erased."""
+
+from django.urls import path
+
+from .views import log_book
+
+urlpatterns = [
+    path("logboek/", log_book.log_book, name="log_book"),
+    path("logboek/bestand/", log_book.log_book_export, name="log_book_export"),
+]

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from digitaleschool.config.environment import kept_secret, named_hosts, strong_secret
+from digitaleschool.config.environment import kept_secret, named_hosts, secure_address, strong_secret
 
 
 def test_sqlite_takes_its_lock_at_the_start_and_keeps_what_it_acknowledged(db):
@@ -78,3 +78,23 @@ def test_the_secret_of_a_machine_is_made_once_and_read_by_its_owner_only(tmp_pat
     assert first == second == strong_secret(first)
     assert path.stat().st_mode & 0o777 == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://site.example",
+        "site.example",
+        "https://",
+        "https://site.example/map",
+        "https://site.example/?a=b",
+        "javascript:x",
+    ],
+)
+def test_the_address_of_the_site_must_be_one_with_tls(address):
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
+        secure_address(address)
+
+
+def test_the_address_of_the_site_loses_its_last_slash():
+    assert secure_address("https://site.example/") == "https://site.example"

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+MINUTE = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 
 
@@ -61,10 +62,12 @@ def settle(work: Leased, *, state: str) -> None:
     type(work)._default_manager.filter(pk=work.pk).update(state=state, leased_until=None)
 
 
-def put_back(work: Leased, *, problem: str, now: datetime, most_attempts: int) -> None:
-    """It did not work: again later, each time twice as late, or given up after ``most_attempts``."""
+def put_back(work: Leased, *, problem: str, now: datetime, most_attempts: int, first_wait: timedelta = MINUTE) -> None:
+    """It did not work: again later, each time twice as late, or given up after ``most_attempts``.
+
+    Nothing happens where the lease ran out and another worker took the work up: that one tells how it ended.
+    """
     state = Leased.State.GIVEN_UP if work.attempts >= most_attempts else Leased.State.WAITING
-    wait = min(timedelta(minutes=2 ** min(work.attempts, 10)), LONGEST_WAIT)
-    type(work)._default_manager.filter(pk=work.pk).update(
-        state=state, leased_until=None, not_before=now + wait, problem=problem[:200]
-    )
+    wait = min(first_wait * 2 ** min(work.attempts, 10), LONGEST_WAIT)
+    mine = type(work)._default_manager.filter(pk=work.pk, state=Leased.State.WAITING, attempts=work.attempts)
+    mine.update(state=state, leased_until=None, not_before=now + wait, problem=problem[:200])

@@ -20,6 +20,8 @@ class OutboxMail(Leased):
     Emptied once it is sent."""
     about = models.CharField(max_length=64, blank=True)
     """The key of the object that ``{link}`` leads to."""
+    belongs_to = models.CharField(max_length=64, blank=True, db_index=True)
+    """Whose mail it is, as the stage that wrote it names its tenants: who may look at it."""
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     is_invented = models.BooleanField(_("invented"), default=False)
     """To an invented address: kept to be looked at, never sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -53,6 +54,16 @@ def named_hosts(value: list[str]) -> list[str]:
     if not value or any("*" in host for host in value):
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the site, without a star.")
     return value
+
+
+def secure_address(value: str) -> str:
+    """The address of the site, without a slash at its end; refused when it is not that of a site with TLS."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            "SITE_URL must be the address of the site, for instance https://digitaleschool.example."
+        )
+    return f"https://{parts.netloc}"
 
 
 def kept_secret(path: Path) -> str:

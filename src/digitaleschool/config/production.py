@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .environment import flag, listed, named_hosts, required, strong_secret
+from .environment import flag, listed, named_hosts, required, secure_address, strong_secret
 from .settings import *  # noqa: F403
 from .settings import STORAGES
 
@@ -30,10 +30,10 @@ if flag("BEHIND_PROXY"):  # never on by itself: anyone can send this header
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = False
 
+SITE_URL = secure_address(required("SITE_URL"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = required("EMAIL_HOST")
 EMAIL_PORT = int(required("EMAIL_PORT"))
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = required("EMAIL_USER"), required("EMAIL_PASSWORD")
 EMAIL_USE_TLS = True
-EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = required("EMAIL_FROM")

@@ -185,8 +185,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+
+# Mail: written as rows, sent by `digitaleschool manage work`
+
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Where links in mails lead; never taken from a request, whose Host header anyone can write."""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "Digitale School <noreply@localhost>"
+OUTBOX_FILLERS: dict[str, str] = {}
+"""Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 
 
 LOGGING = {

@@ -85,7 +85,8 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # WAL: who reads does not wait for who writes. FULL: what was acknowledged survives a power cut.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # secure_delete: what is deleted is overwritten; a survey's answers are written anew so that no order is left.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     },
     # A file, because threads of a concurrency test must meet the real locks; its own, because runs go side by side.
     "TEST": {"NAME": Path(tempfile.gettempdir()) / f"digitaleschool-test-{os.getpid()}.sqlite3"},

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 
 from digitaleschool.people.rules import Visitor, administers, coordinated_by, rtcs_of, works_for_rtc
 
 from .models import Round
 
-__all__ = ["Visitor", "may_run", "rounds_for", "rounds_worked_on_by", "works_for_rtc"]
+__all__ = [
+    "Visitor", "is_over", "may_run", "rounds_for", "rounds_worked_on_by", "takes_answers", "works_for_rtc",
+]  # fmt: skip
 
 
 def rounds_for(visitor: Visitor) -> Q:
@@ -31,3 +35,14 @@ def rounds_worked_on_by(visitor: Visitor) -> Q:
 def may_run(visitor: Visitor) -> bool:
     """Whether the visitor may make and change rounds: coordinators of an RTC."""
     return administers(visitor) or bool(coordinated_by(visitor))
+
+
+def takes_answers(round: Round, *, today: date) -> bool:
+    """Whether a respondent may begin, go on and hand in on a day: open, and the last day included."""
+    return round.is_open and not is_over(round, today=today)
+
+
+def is_over(round: Round, *, today: date) -> bool:
+    """Whether no answer can come any more."""
+    past = round.closes_on is not None and round.closes_on < today
+    return past or round.status in {Round.Status.CLOSED, Round.Status.PUBLISHED}

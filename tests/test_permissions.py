@@ -23,6 +23,8 @@ MATRIX: dict[str, tuple[object, object, object]] = {
     "report": EVERYONE,
     "report_version": EVERYONE,
     "report_file": EVERYONE,
+    "consents": ACCOUNT,
+    "consents_again": (LOGIN, HOME, HOME),
     "log_book": (LOGIN, OK, OK),
     "log_book_export": (NO_METHOD, NO_METHOD, NO_METHOD),
     "language": (NO_METHOD, NO_METHOD, NO_METHOD),

@@ -50,6 +50,7 @@ class Consent(models.Model):
     version = models.CharField(max_length=20)
     given_at = models.DateTimeField(_("given"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    """When the person took it back, or agreed to a newer wording in its place; the row stays as evidence."""
 
     class Meta:
         verbose_name = _("consent")

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 OK, FORBIDDEN, MISSING, NO_METHOD = 200, 403, 404, 405
 LOGIN, HOME, AGAIN, PASSWORD = "/account/login/", "/", "/account/reauthenticate/", "/account/password/change/"
+CODE = "/account/login/code/"
 
 ROLES = ("teacher", "lead", "provider", "trainer", "reviewer", "researcher", "coordinator")
 """Of an organisation. An anonymous visitor and the administrator of the platform belong to none."""
@@ -92,6 +93,8 @@ READS: dict[str, Row] = {
     "readyz": EVERYONE,
     "account": SIGNED_IN,
     "account_login": STRANGERS,
+    "account_request_login_code": STRANGERS,
+    "enter_demo": row(MISSING, MISSING),
     "account_logout": row(HOME, OK),
     "account_inactive": EVERYONE,
     "account_signup": STRANGERS,
@@ -101,7 +104,7 @@ READS: dict[str, Row] = {
     "account_confirm_email": EVERYONE,
     "account_change_password": SIGNED_IN,
     "account_set_password": row(LOGIN, PASSWORD),
-    "account_confirm_login_code": row(LOGIN, HOME),
+    "account_confirm_login_code": row(CODE, HOME),
     "account_reset_password": EVERYONE,
     "account_reset_password_done": EVERYONE,
     "account_reset_password_from_key": EVERYONE,
@@ -122,13 +125,14 @@ CHANGES: dict[str, Row] = {
     "log_book_export": COORDINATORS,
     "language": EVERYONE,
     "account_login": EVERYONE,
+    "account_request_login_code": EVERYONE,
     "account_logout": EVERYONE,
     "account_signup": EVERYONE,
     "account_reauthenticate": SIGNED_IN,
     "account_email": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
-    "account_confirm_login_code": SIGNED_IN,
+    "account_confirm_login_code": EVERYONE,
     "account_reset_password": EVERYONE,
     "account_reset_password_from_key": EVERYONE,
     "mfa_authenticate": SIGNED_IN,

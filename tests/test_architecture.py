@@ -75,10 +75,11 @@ def test_nobody_asks_for_all_of_a_dict_from_outside():
 
 
 @pytest.mark.parametrize("page", sorted(PACKAGE.rglob("*.html")), ids=lambda path: path.name)
-def test_a_template_holds_no_inline_script_style_or_address_of_elsewhere(page):
+def test_a_template_holds_no_script_style_or_address_of_elsewhere(page):
     text = page.read_text(encoding="utf-8")
+    text = re.sub(r"""<script src="{% static '[a-z_/]+\.js' %}" defer></script>""", "", text)  # a file of our own
 
-    assert re.findall(r"<script(?! src=\"{% static)|<style|\sstyle=|\son[a-z]+=|https?://|\|safe\b", text) == []
+    assert re.findall(r"<script|<style|\sstyle=|\son[a-z]+=|https?://|\|safe\b", text) == []
 
 
 def test_only_the_body_of_a_report_is_shown_as_it_is():

@@ -21,12 +21,24 @@ from .answering import answers_from, content_of, nothing_answered
 from .branching import base_in_words, is_follow_up
 from .fields import posted_of
 from .flags import flags_of
-from .pages import Page, Progress, asked_on, minutes_for, page_after, page_before, pages_of, progress, seconds_for
+from .pages import (
+    Page,
+    Progress,
+    asked_on,
+    minutes_for,
+    page_after,
+    page_before,
+    pages_of,
+    progress,
+    seconds_for,
+    shown_to_all,
+)
 from .reading import LONGEST_LINE, LONGEST_TEXT, Fault, Reading, faults_of, hindrance_of, read_page
 from .suggesting import tool_suggestions
 
 __all__ = [
     "LONGEST_LINE", "LONGEST_TEXT", "Fault", "Page", "Progress", "Reading", "answers_from", "asked_on", "base_in_words",
     "content_of", "faults_of", "flags_of", "hindrance_of", "is_follow_up", "minutes_for", "nothing_answered",
-    "page_after", "page_before", "pages_of", "posted_of", "progress", "read_page", "seconds_for", "tool_suggestions",
+    "page_after", "page_before", "pages_of", "posted_of", "progress", "read_page", "seconds_for", "shown_to_all",
+    "tool_suggestions",
 ]  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from digitaleschool.core.survey.model import Instrument, Item, Kind, Role, Text
 from digitaleschool.core.values import dataclass
 
-from .branching import is_asked, is_follow_up
+from .branching import base_in_words, is_asked, is_follow_up
 from .codes import Values
 
 NEVER_ASKED = frozenset({Role.CLUSTER, Role.IDENTITY})
@@ -102,6 +103,20 @@ def asked_on(page: Page, values: Values) -> tuple[Item, ...]:
 
 def _base_is_here(item: Item, page: Page) -> bool:
     return is_follow_up(item, page.items)
+
+
+def shown_to_all(page: Page) -> Page:
+    """The page with every item on it, for who looks the survey over: whom an item is for stands in its help."""
+    items = []
+    for item in page.items:
+        if item.base is not None and not _base_is_here(item, page):
+            only = base_in_words(item, page.known_items)
+            told = Text(nl=f"{only.nl}.", en=f"{only.en}.")
+            if item.help is not None:
+                told = Text(nl=f"{told.nl} {item.help.nl}", en=f"{told.en} {item.help.en}")
+            item = replace(item, base=None, help=told)
+        items.append(item)
+    return replace(page, items=tuple(items))
 
 
 def page_after(page: Page, pages: Sequence[Page], values: Values) -> Page | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from digitaleschool.core.survey.asking import (
     LONGEST_LINE,
@@ -165,10 +166,8 @@ def survey_form(
     for fault in faults:
         wrong.setdefault(fault.field, []).append(fault.message[language])
     builder = _Builder(posted=posted, wrong=wrong, language=language)
-    questions = tuple(
-        _with_base(builder.question(item), item, shown, page, language) if item.base else builder.question(item)
-        for item in shown
-    )
+    with override(language):
+        questions = tuple(_with_base(builder.question(item), item, shown, page, language) for item in shown)
     items = {item.id: item for item in shown}
     here = progress(page, pages)
     left = sum(map(seconds_for, pages[page.number - 1 :])) / (sum(map(seconds_for, pages)) or 1)

@@ -17,7 +17,6 @@ FORMAT_NAMES = {
     "microsoft-forms": "Microsoft Forms",
     "limesurvey": "LimeSurvey",
     "qualtrics": "Qualtrics",
-    "site": _("answers given on this site"),
 }
 
 

@@ -1,71 +1,203 @@
-"""Who gets what at each address of the site. An address without a row in this table turns the test red."""
+"""Who gets what at each address of the site, by role and by tenant. An address without a row turns the test red.
+
+An address is one line. ``READS`` says what each visitor gets by GET; ``CHANGES`` who may POST to the addresses that
+change something. The objects in the addresses belong to the RTC of East Flanders, to a school and to a provider there;
+every role also comes from the other side, Limburg, where Chloe works.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
+from django.db import transaction
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-OK, LOGIN, MISSING, NO_METHOD, HOME = 200, "/account/login/", 404, 405, "/"
+OK, FORBIDDEN, MISSING, NO_METHOD = 200, 403, 404, 405
+LOGIN, HOME, AGAIN, PASSWORD = "/account/login/", "/", "/account/reauthenticate/", "/account/password/change/"
+CODE = "/account/login/code/"
 
-# name of the address -> what (a visitor, Chloe or Bram with an account, Amina of the RTC) gets by GET:
-# a status, or where they are sent
-EVERYONE = (OK, OK, OK)
-ACCOUNT = (LOGIN, OK, OK)  # their own account, after signing in
-AFRESH = (LOGIN, "/account/reauthenticate/", "/account/reauthenticate/")  # after typing the password again
-MATRIX: dict[str, tuple[object, object, object]] = {
+ROLES = ("teacher", "lead", "provider", "trainer", "reviewer", "researcher", "coordinator")
+"""Of an organisation. An anonymous visitor and the administrator of the platform belong to none."""
+
+
+class Row(NamedTuple):
+    """What each visitor gets: a status, or where they are sent. In ``CHANGES``, OK means: is let in."""
+
+    anonymous: object
+    teacher: object
+    lead: object
+    provider: object
+    trainer: object
+    reviewer: object
+    researcher: object
+    coordinator: object
+    administrator: object
+    elsewhere: tuple[object, ...]
+    """The seven roles again, in another tenant."""
+
+
+def row(anonymous: object, others: object, *, elsewhere: object = None, **roles: object) -> Row:
+    """A row: ``others`` for everyone who signs in, ``roles`` for whom it differs.
+
+    ``elsewhere`` is what all roles of another tenant get; without it, they get the same as those of this one (a page
+    that has no object, or one for everyone). A dict names whom it differs for: ``{"others": MISSING, "lead": OK}``.
+    """
+    held = {role: roles.get(role, others) for role in (*ROLES, "administrator")}
+    there = elsewhere if isinstance(elsewhere, dict) else {"others": elsewhere}
+    if elsewhere is None:
+        there = held
+    return Row(anonymous, **held, elsewhere=tuple(there.get(role, there.get("others")) for role in ROLES))
+
+
+def only(*roles: str, otherwise: object = MISSING, anonymous: object = LOGIN, elsewhere: object = None) -> Row:
+    """A row for these roles alone; the administrator of the platform is always among them."""
+    return row(anonymous, otherwise, elsewhere=elsewhere, **dict.fromkeys((*roles, "administrator"), OK))
+
+
+# For pages without an object, or open to all: every tenant gets the same.
+EVERYONE = row(OK, OK)
+SIGNED_IN = row(LOGIN, OK)  # one's own page, after signing in
+STRANGERS = row(OK, HOME)  # pages to sign in with: who is signed in is sent home
+NOBODY = row(NO_METHOD, NO_METHOD)  # an address that is posted to; nothing to read there
+STAFF = only("researcher", "coordinator")
+COORDINATORS = only("coordinator")
+ADMINISTRATORS = only()
+# For pages with an object: another tenant's is not there.
+STAFF_OF_TENANT = only("researcher", "coordinator", elsewhere=MISSING)
+COORDINATOR_OF_TENANT = only("coordinator", elsewhere=MISSING)
+SCHOOL_AND_STAFF = only("lead", "researcher", "coordinator", elsewhere=MISSING)
+SCHOOL_LEAD_AND_COORDINATOR = only("lead", "coordinator", elsewhere=MISSING)
+# After typing the password again
+AFRESH = row(LOGIN, AGAIN)
+
+# What each visitor gets by GET
+READS: dict[str, Row] = {
     "home": EVERYONE,
     "accessibility": EVERYONE,
     "rounds": EVERYONE,
     "round": EVERYONE,
-    "survey_preview": (LOGIN, MISSING, OK),
-    "survey_preview_page": (LOGIN, MISSING, OK),
     "report": EVERYONE,
     "report_version": EVERYONE,
     "report_file": EVERYONE,
-    "consents": ACCOUNT,
-    "consents_again": (LOGIN, HOME, HOME),
-    "log_book": (LOGIN, OK, OK),
-    "log_book_export": (NO_METHOD, NO_METHOD, NO_METHOD),
-    "language": (NO_METHOD, NO_METHOD, NO_METHOD),
+    "survey_preview": STAFF_OF_TENANT,
+    "survey_preview_page": STAFF_OF_TENANT,
+    "make_report": STAFF_OF_TENANT,
+    "publish_report": NOBODY,
+    "send_summary": NOBODY,
+    "schools_given_back": SIGNED_IN,
+    "give_back": only("teacher", "lead", "researcher", "coordinator", elsewhere=MISSING),
+    "consents": SIGNED_IN,
+    "consents_again": row(LOGIN, HOME),
+    "log_book": COORDINATORS,
+    "log_book_export": NOBODY,
+    "language": NOBODY,
     "healthz": EVERYONE,
     "readyz": EVERYONE,
-    "account": ACCOUNT,
-    "account_login": (OK, HOME, HOME),
-    "account_logout": (HOME, OK, OK),
+    "account": SIGNED_IN,
+    "account_login": STRANGERS,
+    "account_request_login_code": STRANGERS,
+    "enter_demo": row(MISSING, MISSING),
+    "account_logout": row(HOME, OK),
     "account_inactive": EVERYONE,
-    "account_signup": (OK, HOME, HOME),
-    "account_reauthenticate": ACCOUNT,
-    "account_email": ACCOUNT,
+    "account_signup": STRANGERS,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
     "account_email_verification_sent": EVERYONE,
     "account_confirm_email": EVERYONE,
-    "account_change_password": ACCOUNT,
-    "account_set_password": (LOGIN, "/account/password/change/", "/account/password/change/"),
-    "account_confirm_login_code": (LOGIN, HOME, HOME),
+    "account_change_password": SIGNED_IN,
+    "account_set_password": row(LOGIN, PASSWORD),
+    "account_confirm_login_code": row(CODE, HOME),
     "account_reset_password": EVERYONE,
     "account_reset_password_done": EVERYONE,
     "account_reset_password_from_key": EVERYONE,
     "account_reset_password_from_key_done": EVERYONE,
-    "mfa_authenticate": (LOGIN, HOME, HOME),
-    "mfa_reauthenticate": (LOGIN, "/account/reauthenticate/", "/account/reauthenticate/"),
-    "mfa_index": ACCOUNT,
+    "mfa_authenticate": row(LOGIN, HOME),
+    "mfa_reauthenticate": AFRESH,
+    "mfa_index": SIGNED_IN,
     "mfa_activate_totp": AFRESH,
-    "mfa_deactivate_totp": (LOGIN, MISSING, MISSING),
-    "mfa_view_recovery_codes": (LOGIN, MISSING, MISSING),
+    "mfa_deactivate_totp": row(LOGIN, MISSING),
+    "mfa_view_recovery_codes": row(LOGIN, MISSING),
     "mfa_generate_recovery_codes": AFRESH,
-    "mfa_download_recovery_codes": (LOGIN, MISSING, MISSING),
+    "mfa_download_recovery_codes": row(LOGIN, MISSING),
 }
-ARGUMENTS = {
-    "slug": "demo-2021",
-    "language": "nl",
-    "version": 1,
-    "number": 1,
-    "name": "tables.json",
-    "key": "wrong-key",
-    "uidb36": "1",
+# Who may POST; an address that is not here takes no POST
+CHANGES: dict[str, Row] = {
+    "consents": SIGNED_IN,
+    "consents_again": SIGNED_IN,
+    "log_book_export": COORDINATORS,
+    "survey_preview_page": STAFF_OF_TENANT,
+    "make_report": STAFF_OF_TENANT,
+    "publish_report": COORDINATOR_OF_TENANT,
+    "send_summary": COORDINATOR_OF_TENANT,
+    "language": EVERYONE,
+    "account_login": EVERYONE,
+    "account_request_login_code": EVERYONE,
+    "account_logout": EVERYONE,
+    "account_signup": EVERYONE,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_confirm_login_code": EVERYONE,
+    "account_reset_password": EVERYONE,
+    "account_reset_password_from_key": EVERYONE,
+    "mfa_authenticate": SIGNED_IN,
+    "mfa_reauthenticate": AFRESH,
+    "mfa_activate_totp": AFRESH,
+    "mfa_generate_recovery_codes": AFRESH,
 }
+
+
+@pytest.fixture
+def tenant(cast, small_demo) -> dict[str, object]:
+    """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
+
+    Where one name means different things at different addresses, write ``"address:argument"``.
+    """
+    return {
+        "slug": small_demo.slug,
+        "language": "nl",
+        "version": 1,
+        "name": "tables.json",
+        "number": "200",
+        "survey_preview_page:number": 1,
+        "key": "wrong-key",
+        "uidb36": "1",
+    }
+
+
+@pytest.fixture
+def cast(django_user_model, rtc, new_school) -> SimpleNamespace:
+    """Someone in each role, here and elsewhere, without a password: nobody asks for it."""
+    from digitaleschool.people.models import Membership, Organisation
+
+    def side(province: str, number: str) -> SimpleNamespace:
+        school = new_school(number, province=province).organisation
+        company = Organisation.objects.create(kind="provider", name=f"Provider {province}", province=province)
+        places = dict.fromkeys(("lead", "teacher"), school) | dict.fromkeys(("provider", "trainer"), company)
+        people = [
+            django_user_model(email=f"{role}@{province.replace('_', '-')}.example", name=f"{role} {province}")
+            for role in ROLES
+        ]
+        django_user_model.objects.bulk_create(people)
+        codes = {"lead": "school_lead", "researcher": "rtc_researcher", "coordinator": "rtc_coordinator"}
+        Membership.objects.bulk_create(
+            Membership(
+                person=person, organisation=places.get(role, rtc(province)), role=codes.get(role, role),
+                since=date(2026, 1, 1),
+            )
+            for role, person in zip(ROLES, people, strict=True)
+        )  # fmt: skip
+        return SimpleNamespace(rtc=rtc(province), school=school, company=company, people=people)
+
+    here, elsewhere = side("oost_vlaanderen", "200"), side("limburg", "300")
+    administrator = django_user_model.objects.create(email="ada@beheer.example", name="Ada", is_staff=True)
+    return SimpleNamespace(here=here, elsewhere=elsewhere, administrator=administrator)
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -76,32 +208,76 @@ def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield entry
 
 
-def _address(pattern: URLPattern) -> str:
-    names = list(pattern.pattern.regex.groupindex)
-    return reverse(pattern.name, kwargs={name: ARGUMENTS[name] for name in names})
+def _address(name: str, arguments: dict[str, object]) -> str:
+    groups = PATTERNS[name].pattern.regex.groupindex
+    own = {group: f"{name}:{group}" for group in groups}
+    return reverse(
+        name, kwargs={group: arguments[own[group] if own[group] in arguments else group] for group in groups}
+    )
 
 
 PATTERNS = {pattern.name: pattern for pattern in _patterns(get_resolver())}
 
 
 def test_every_address_has_its_row():
-    assert set(PATTERNS) == set(MATRIX)
+    assert set(PATTERNS) == set(READS)
 
 
-@pytest.mark.parametrize("name", sorted(MATRIX))
-def test_everyone_gets_what_the_table_says(name, small_demo, amina, chloe):
-    address = _address(PATTERNS[name])
-
-    assert tuple(_answer(person, address) for person in (None, chloe, amina)) == MATRIX[name]
+def test_only_addresses_have_a_row():
+    assert set(CHANGES) <= set(PATTERNS)
 
 
-def _answer(person, address: str) -> object:
+def test_an_address_without_a_name_would_escape_the_table():
+    assert [pattern for pattern in _patterns(get_resolver()) if not pattern.name] == []
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+def test_everyone_reads_what_the_table_says(name, cast, tenant):
+    address = _address(name, tenant)
+
+    assert _row(cast, lambda person: _answer(person, address)) == READS[name]
+
+
+@pytest.mark.parametrize("name", sorted(READS))
+def test_only_who_the_table_names_may_post(name, cast, tenant):
+    address = _address(name, tenant)
+
+    answers = _row(cast, lambda person: _let_in(person, address))
+
+    if name in CHANGES:
+        assert answers == CHANGES[name]
+    else:
+        refused = {NO_METHOD, FORBIDDEN, MISSING, LOGIN}
+        assert {*answers[:-1], *answers.elsewhere} <= refused, "this address takes a POST: give it a row in CHANGES"
+
+
+def _row(cast: SimpleNamespace, ask) -> Row:
+    here = (None, *cast.here.people, cast.administrator)
+    return Row(*map(ask, here), elsewhere=tuple(map(ask, cast.elsewhere.people)))
+
+
+def _client(person) -> Client:
     client = Client()
     if person:
         client.force_login(person)
-    response = client.get(address)
+    return client
+
+
+def _answer(person, address: str) -> object:
+    response = _client(person).get(address)
     response.getvalue()  # a file is closed when it was read to its end
     return response.status_code if response.status_code != 302 else response["Location"].partition("?")[0]
+
+
+def _let_in(person, address: str) -> object:
+    """OK where an empty POST is let in, whatever the form then says; all that it did is undone."""
+    with transaction.atomic():
+        response = _client(person).post(address)
+        transaction.set_rollback(True)
+    sent = response["Location"].partition("?")[0] if response.status_code == 302 else ""
+    if sent in {LOGIN, AGAIN}:
+        return sent
+    return response.status_code if response.status_code in {FORBIDDEN, MISSING, NO_METHOD} else OK
 
 
 SECRET_PAGES = [
@@ -129,12 +305,9 @@ def test_a_round_that_is_not_published_is_in_no_list(address, new_round, new_rep
     from digitaleschool.needs.models import Round
 
     Round.objects.update(status="closed")
-    client = Client()
 
     def shows(person) -> bool:
-        if person:
-            client.force_login(person)
-        return "stil" in client.get(address).text.lower()
+        return "stil" in _text(person, address).lower()
 
     assert [shows(person) for person in (None, chloe, amina)] == [False, False, True]
 
@@ -167,15 +340,4 @@ def test_what_was_noted_about_a_file_is_for_staff(new_round, new_answer_file, ch
 
 
 def _text(person, address: str) -> str:
-    client = Client()
-    if person:
-        client.force_login(person)
-    return client.get(address).text
-
-
-def test_a_pattern_without_a_name_would_escape_the_table():
-    for pattern in _patterns(get_resolver()):
-        try:
-            _address(pattern)
-        except (NoReverseMatch, TypeError):
-            pytest.fail(f"{pattern} has no name")
+    return _client(person).get(address).text

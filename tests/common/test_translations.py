@@ -34,7 +34,7 @@ def _written() -> dict[str, list[str]]:
 
 
 def _used() -> Iterator[str]:
-    for path in sorted(PACKAGE.rglob("*.html")):
+    for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("templates/**/*.txt")]):
         code = templatize(path.read_text(encoding="utf-8"))
         for found in re.finditer(rf"\b(?:n?gettext|_)\(\s*{STRING}", code):
             yield ast.literal_eval(f'"{found[1]}"') if found[1] is not None else ast.literal_eval(f'"{found[2]}"')

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -98,3 +102,31 @@ def test_the_address_of_the_site_must_be_one_with_tls(address):
 
 def test_the_address_of_the_site_loses_its_last_slash():
     assert secure_address("https://site.example/") == "https://site.example"
+
+
+EMAIL = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USER", "EMAIL_PASSWORD", "EMAIL_FROM")
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "digitaleschool.config.production",
+    "SECRET_KEY": GOOD,
+    "ALLOWED_HOSTS": "site.example",
+    "SITE_URL": "https://site.example",
+} | {name: "25" if name == "EMAIL_PORT" else "x" for name in EMAIL}
+
+
+def _in_production(question: str, **environment: str) -> subprocess.CompletedProcess:
+    code = f"from django.conf import settings; print({question})"
+    inherited = {name: value for name, value in os.environ.items() if name not in {"DEMO_MODE", "OIDC_PROVIDERS"}}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=inherited | PRODUCTION | environment, capture_output=True, text=True
+    )
+
+
+def test_staff_have_a_second_factor_in_production():
+    assert _in_production("settings.SECOND_FACTOR_REQUIRED, settings.DEMO_MODE").stdout.strip() == "True False"
+
+
+def test_production_refuses_the_demo():
+    answer = _in_production("settings.DEMO_MODE", DEMO_MODE="1")
+
+    assert answer.returncode != 0
+    assert "ImproperlyConfigured: Leave DEMO_MODE out" in answer.stderr

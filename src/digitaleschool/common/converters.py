@@ -43,6 +43,19 @@ class FileName:
         return value
 
 
+class SchoolNumber:
+    """The ministry's number of a school."""
+
+    regex = "[0-9]{1,6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SchoolNumber, "schoolnumber")
 register_converter(Version, "version")
 register_converter(ShortSlug, "shortslug")
 register_converter(FileName, "filename")

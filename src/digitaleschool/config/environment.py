@@ -34,6 +34,13 @@ def flag(name: str, *, default: bool = False) -> bool:
     return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
 
 
+def refused(name: str, why: str) -> bool:
+    """No, always; the site does not start where the environment says yes."""
+    if flag(name):
+        raise ImproperlyConfigured(f"Leave {name} out: {why}.")
+    return False
+
+
 def listed(name: str) -> list[str]:
     """The comma-separated words of an environment variable."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from .environment import flag, listed, named_hosts, required, secure_address, strong_secret
+from .environment import flag, listed, named_hosts, refused, required, secure_address, strong_secret
 from .settings import *  # noqa: F403
 from .settings import STORAGES
 
 DEBUG = False
+DEMO_MODE = refused("DEMO_MODE", "the demo lets anyone in without a password")
+SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", default=True)
 SECRET_KEY = strong_secret(required("SECRET_KEY"))
 SECRET_KEY_FALLBACKS = [strong_secret(old) for old in listed("SECRET_KEY_FALLBACKS")]
 ALLOWED_HOSTS = named_hosts(listed("ALLOWED_HOSTS"))

@@ -106,7 +106,7 @@ CACHES = {
 }
 
 
-# Accounts: staff sign in by e-mail and password, with a second factor where they set one
+# Accounts: people sign in with a password or a code by mail; staff are asked for a second factor
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -116,12 +116,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+DEMO_MODE = flag("DEMO_MODE")
+"""The sign-in page lets anyone in as a member of the invented cast; ``production`` refuses it."""
+SECOND_FACTOR_REQUIRED = False
+"""Whether staff reach any page before they have a second factor; ``production`` says no."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "digitaleschool.people.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # mail servers of schools let a first mail wait for minutes
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, and a new one counts only when its owner confirmed it
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Digitale School: "
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a colleague makes the account; nobody signs up by himself
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from digitaleschool.common import outbox
+from digitaleschool.needs.services.ballots import open_all_ballots
+from digitaleschool.reports.live import make_next_report
 
 Job = Callable[[datetime], bool]
 """Does one piece of work that is due, in seconds rather than minutes; whether there may be more."""
@@ -15,7 +19,17 @@ def send_mail(now: datetime) -> bool:
     return outbox.send_due(now=now) > 0
 
 
+def open_ballots(now: datetime) -> bool:
+    return open_all_ballots(today=localdate(now)) > 0
+
+
+def make_report(now: datetime) -> bool:
+    return make_next_report(now=now)
+
+
 JOBS: dict[str, Job] = {
     "mail": send_mail,
+    "ballots": open_ballots,
+    "reports": make_report,
 }
 """In the order in which they get their turn; each leases what it takes up, so that several workers may run."""

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .models import Membership, Organisation, Person, Post, School, Site
@@ -187,6 +189,24 @@ def make_cast(today: date) -> dict[str, Person]:
         if one.at:
             _give_role(person, one, places[one.at], since)
     return people
+
+
+def cast_that_may_enter() -> list[CastMember]:
+    """Who of the cast can be entered from the sign-in page, in its order; nobody outside of the demo."""
+    if not settings.DEMO_MODE:
+        return []
+    known = _invented().values_list("email", flat=True)
+    return [one for one in CAST if one.email in set(known)]
+
+
+def person_to_enter(code: str) -> Person | None:
+    """The person behind a code of the cast; nobody outside of the demo, and never someone who exists."""
+    one = member(code)
+    return _invented().filter(email=one.email).first() if settings.DEMO_MODE and one else None
+
+
+def _invented() -> QuerySet[Person]:
+    return Person.objects.filter(is_invented=True, is_active=True)
 
 
 def _places(cast: Iterable[CastMember]) -> list[Place]:

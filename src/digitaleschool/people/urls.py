@@ -2,10 +2,13 @@ from allauth.mfa.totp.views import activate_totp
 from csp.decorators import csp_update
 from django.urls import include, path
 
+from .views import sign_in
 from .views.account import account
 
 urlpatterns = [
     path("", account, name="account"),
+    path("login/", sign_in.sign_in, name="account_login"),
+    path("demo/", sign_in.enter_demo, name="enter_demo"),
     # The QR code of the second factor is a picture inside the page's own address; nowhere else is that allowed.
     path("2fa/totp/activate/", csp_update({"img-src": "data:"})(activate_totp), name="mfa_activate_totp"),
     path("2fa/", include("allauth.mfa.urls")),

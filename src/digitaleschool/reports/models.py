@@ -29,6 +29,12 @@ class Report(models.Model):
     body = models.TextField()
     """HTML of all that stands under the title, written when it is published: reading it costs next to nothing."""
     published_at = models.DateTimeField(_("published at"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("made by"),
+    )  # fmt: skip
+    is_interim = models.BooleanField(_("made while answers still came in"), default=False)
+    """For who works on the round only, for ever: beside the last report it would show what the latest few answered."""
 
     class Meta:
         verbose_name = _("report")
@@ -91,3 +97,7 @@ class ReportJob(Leased):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def gave_up(self) -> bool:
+        return self.state == self.State.GIVEN_UP

@@ -7,14 +7,15 @@ from digitaleschool.needs.queries import rounds_visible_to
 from digitaleschool.needs.rules import Visitor
 
 from .models import Report, ReportFile
-from .rules import files_for
+from .rules import files_for, reports_for
 
 WITHOUT_TEXT = ("id", "round", "language", "version", "title", "subtitle", "marking", "published_at")
 
 
 def reports_visible_to(visitor: Visitor) -> QuerySet[Report]:
     """The reports of the rounds that this visitor may see, with their round."""
-    return Report.objects.filter(round__in=rounds_visible_to(visitor)).select_related("round")
+    reports = Report.objects.filter(reports_for(visitor), round__in=rounds_visible_to(visitor))
+    return reports.select_related("round")
 
 
 def files_visible_to(visitor: Visitor) -> QuerySet[ReportFile]:
@@ -24,7 +25,8 @@ def files_visible_to(visitor: Visitor) -> QuerySet[ReportFile]:
 
 def versions_of(round: Round, visitor: Visitor) -> QuerySet[Report]:
     """Every report of a round in short, newest version first."""
-    return reports_visible_to(visitor).filter(round=round).only(*WITHOUT_TEXT).order_by("-version", "language", "pk")
+    reports = reports_visible_to(visitor).filter(round=round).select_related("answer_file", "made_by")
+    return reports.defer("body").order_by("-version", "language", "pk")
 
 
 def latest_report(round: Round, language: str, visitor: Visitor) -> Report | None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,11 +22,13 @@ from digitaleschool.core.evidence.document import Document
 from digitaleschool.core.evidence.results import Fieldwork, Results, Sample
 from digitaleschool.core.evidence.tabulation import Request
 from digitaleschool.needs.models import AnswerFile, Round
+from digitaleschool.needs.queries import reached_by_mail
 from digitaleschool.needs.services import fingerprint_of, mark_published
+from digitaleschool.people.models import Person
 
 from .files import FORMS
 from .forms import FORMATS, write_forms
-from .making import find
+from .making import find, quiet
 from .models import Report, ReportFile
 
 if TYPE_CHECKING:
@@ -39,16 +41,28 @@ class NotProtected(ValueError):
     """The results did not pass disclosure control: they stay inside."""
 
 
-def report_on(*, answer_file: AnswerFile, imported: Import, language: str, now: datetime) -> Report:
-    """Works out the answers of one file and publishes what they say, in every form."""
+def report_on(
+    *,
+    answer_file: AnswerFile,
+    imported: Import,
+    language: str,
+    now: datetime,
+    by: Person | None = None,
+    publish: bool = True,
+    progress: Callable[..., None] = quiet,
+) -> Report:
+    """Works out the answers of one file and stores what they say, in every form.
+
+    With ``publish`` everyone may read it from now on; otherwise it waits until :func:`.live.publish_round`.
+    """
     round = answer_file.round
     request = Request(
         min_cell=round.smallest_cell,
         sample=Sample(round.sample),
         language=language,
-        fieldwork=Fieldwork(period=_period(round, language)),
+        fieldwork=Fieldwork(period=_period(round, language), invited=reached_by_mail(round)),
     )
-    findings = find(imported, request)
+    findings = find(imported, request, progress=progress)
     with TemporaryDirectory() as folder:
         files = write_forms(
             Path(folder),
@@ -59,8 +73,9 @@ def report_on(*, answer_file: AnswerFile, imported: Import, language: str, now: 
             formats=FORMATS,
         )
         return publish_report(
-            answer_file=answer_file, document=findings.document, results=findings.results, files=files, now=now
-        )
+            answer_file=answer_file, document=findings.document, results=findings.results, files=files, now=now,
+            by=by, publish=publish,
+        )  # fmt: skip
 
 
 def publish_report(
@@ -70,6 +85,8 @@ def publish_report(
     results: Results,
     files: Sequence[Path],
     now: datetime,
+    by: Person | None = None,
+    publish: bool = True,
 ) -> Report:
     """The report that readers see from now on; the one that stands there already when it says the same.
 
@@ -84,7 +101,10 @@ def publish_report(
     folder = Path("reports") / secrets.token_hex(16)
     try:
         stored = _store(files, folder)
-        report = _publish(answer_file, document.language, fingerprint, head, body, stored, now)
+        made = Report(
+            language=document.language, fingerprint=fingerprint, body=body, published_at=now, made_by=by, **head
+        )
+        report = _publish(answer_file, made, stored, publish=publish)
     except BaseException:
         _drop(folder)
         raise
@@ -94,35 +114,23 @@ def publish_report(
 
 
 @transaction.atomic
-def _publish(
-    answer_file: AnswerFile,
-    language: str,
-    fingerprint: str,
-    head: dict[str, str],
-    body: str,
-    stored: Sequence[ReportFile],
-    now: datetime,
-) -> Report:
+def _publish(answer_file: AnswerFile, made: Report, stored: Sequence[ReportFile], *, publish: bool) -> Report:
     round = Round.objects.select_for_update().get(pk=answer_file.round_id)  # versions are counted below
-    there: QuerySet[Report] = Report.objects.filter(round=round, language=language)
-    known = there.filter(fingerprint=fingerprint).first()
-    if known:
-        return known
-    version = (there.aggregate(last=Max("version"))["last"] or 0) + 1
-    report = Report.objects.create(
-        round=round,
-        answer_file=answer_file,
-        language=language,
-        version=version,
-        fingerprint=fingerprint,
-        body=body,
-        published_at=now,
-        **head,
-    )
-    for file in stored:
-        file.report = report
-    ReportFile.objects.bulk_create(stored)
-    mark_published(round=round)
+    there: QuerySet[Report] = Report.objects.filter(round=round, language=made.language)
+    report = there.filter(fingerprint=made.fingerprint).first()
+    if report is None:
+        report = made
+        report.round, report.answer_file = round, answer_file
+        report.version = (there.aggregate(last=Max("version"))["last"] or 0) + 1
+        report.is_interim = round.is_open
+        report.save()
+        for file in stored:
+            file.report = report
+        ReportFile.objects.bulk_create(stored)
+    elif report.is_interim and not round.is_open:
+        Report.objects.filter(pk=report.pk).update(is_interim=False)  # nothing came in after it
+    if publish:
+        mark_published(round=round)
     return report
 
 

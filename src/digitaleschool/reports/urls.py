@@ -6,6 +6,11 @@ from . import views
 
 urlpatterns = [
     path("rondes/<shortslug:slug>/rapport/", views.current_report, name="report"),
+    path("rondes/<shortslug:slug>/rapport/maken/", views.make_report, name="make_report"),
+    path("rondes/<shortslug:slug>/rapport/openbaar/", views.publish_report, name="publish_report"),
+    path("rondes/<shortslug:slug>/rapport/bedanken/", views.send_summary, name="send_summary"),
+    path("rondes/<shortslug:slug>/scholen/", views.schools_given_back, name="schools_given_back"),
+    path("rondes/<shortslug:slug>/scholen/<schoolnumber:number>/", views.give_back_page, name="give_back"),
     path(
         "rondes/<shortslug:slug>/rapport/<shortslug:language>/<version:version>/",
         views.report_version,

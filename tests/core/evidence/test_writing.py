@@ -32,6 +32,8 @@ from digitaleschool.core.evidence.tabulation import tabulate
 from digitaleschool.core.evidence.telling.concluding import _read
 from digitaleschool.core.evidence.wording import bound, plain, templates
 from digitaleschool.core.evidence.writing import write_document
+from digitaleschool.core.survey.answers import BLANK, Answers
+from digitaleschool.core.survey.loading import load_instrument
 from digitaleschool.core.survey.notices import notice
 
 
@@ -435,3 +437,14 @@ def test_answers_to_one_question_add_up_in_every_table(demo: SimpleNamespace, re
             sums[table_id] += int(re.sub(r"\D", "", number.text))
 
     assert {total for total in sums.values() if total} == {100}
+
+
+def test_a_question_that_everyone_left_open_is_told_without_a_ranking() -> None:
+    instrument = load_instrument("digitale-school-leraren@2")
+    blank = bytes([BLANK]) * 12
+    answers = Answers(instrument=instrument, count=12, codes={own.id: blank for own in instrument.variables})
+    request = Request()
+
+    document = write_document(publish(tabulate(answers, request), answers, request), answers, (), language="nl")
+
+    assert [chart.id for chart in blocks(document) if isinstance(chart, Chart) and chart.kind == "ranks"] == []

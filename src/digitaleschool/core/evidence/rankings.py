@@ -67,7 +67,7 @@ def rankings_of(
             design = design or design_of(prepared, request)
             ranking = _ranking(found, design, request.level)
         rankings.append(ranking)
-    return tuple(rankings)
+    return tuple(ranking for ranking in rankings if ranking.ranks)  # nothing to rank where everyone left it open
 
 
 def design_of(prepared: Prepared, request: Request) -> Design:

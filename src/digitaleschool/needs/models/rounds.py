@@ -17,6 +17,7 @@ FORMAT_NAMES = {
     "microsoft-forms": "Microsoft Forms",
     "limesurvey": "LimeSurvey",
     "qualtrics": "Qualtrics",
+    "site": _("answers given on this site"),
 }
 
 

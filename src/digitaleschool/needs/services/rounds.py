@@ -59,12 +59,14 @@ def import_export(
 
 
 @transaction.atomic
-def record_answers(*, round: Round, path: Path, imported: Import, by: Person | None, now: datetime) -> AnswerFile:
-    """Notes that a file was read into a round; the record that is there already when it was read before.
+def record_answers(
+    *, round: Round, path: Path | None, imported: Import, by: Person | None, now: datetime
+) -> AnswerFile:
+    """Notes that answers were read into a round; the record that is there already when they were read before.
 
-    Raises :class:`MixedRound`.
+    ``path`` is the file that they came from, None for those given on the site. Raises :class:`MixedRound`.
     """
-    fingerprint = fingerprint_of(path)
+    fingerprint = fingerprint_of(path) if path else imported.fingerprint
     round = Round.objects.select_for_update().get(pk=round.pk)  # two people, one file: the second waits, and finds it
     known = AnswerFile.objects.filter(round=round, fingerprint=fingerprint).first()
     if known:

@@ -4,6 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
 from digitaleschool.needs.demo.export import CLOSED, OPENED
 from digitaleschool.needs.models import Round
 from digitaleschool.needs.services import import_export
+from digitaleschool.people.demo import make_cast
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.services import report_on
 
@@ -21,6 +23,8 @@ class Command(BaseCommand):
     help = "Makes the demo round: invented answers, along the same road as real ones. A second time changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.DEMO_MODE:
+            make_cast(timezone.localdate())
         round = _demo_round()
         with TemporaryDirectory() as folder:
             export = Path(folder) / "demoronde-2021.csv"

@@ -9,10 +9,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from digitaleschool.needs.queries import rounds_visible_to
-
-from .files import FORMS
-from .models import Report
-from .queries import files_visible_to, latest_report, reports_visible_to
+from digitaleschool.reports.files import FORMS
+from digitaleschool.reports.models import Report
+from digitaleschool.reports.queries import files_visible_to, latest_report, reports_visible_to
 
 SANDBOX = "default-src 'none'; sandbox"
 """Should a browser show a file of ours after all, it runs nothing and reaches nothing."""

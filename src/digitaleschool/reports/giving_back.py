@@ -48,7 +48,7 @@ class Page:
 
 
 def page_for(round: Round, school: School, *, language: str, field: str) -> Page:
-    """What ``school`` hears back, beside the field asked for (the first where that is no field of the page).
+    """What ``school`` hears back, beside the field asked for (its own where that is no field of the page).
 
     Raises :class:`~digitaleschool.core.evidence.giving_back.TooFew`.
     """
@@ -58,7 +58,7 @@ def page_for(round: Round, school: School, *, language: str, field: str) -> Page
         language=language,
         min_cell=round.smallest_cell,
     )
-    chosen = field if field in given.fields else next(iter(given.fields), "")
+    chosen = next((code for code in (field, given.nearest, *given.fields) if code in given.fields), "")
     return Page(
         persons=given.persons,
         everyone=given.everyone,

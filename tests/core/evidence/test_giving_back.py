@@ -74,7 +74,7 @@ def test_a_field_stands_beside_the_school_whatever_school_looks():
 
     found = give_back(answers, school=1)
 
-    assert dict(found.fields) == {"hout": "hout"}
+    assert (dict(found.fields), found.nearest) == ({"hout": "hout"}, "hout")
     assert _line(found).fields == {"hout": Figure(share=0.5, base=32)}
 
 
@@ -94,3 +94,11 @@ def test_whoever_subtracts_finds_no_group_under_five(people):
     assert all(n == 0 or n >= 5 for n in ((codes[own] == 0).sum(), (codes[own] == 1).sum()))
     if line.everyone != WITHHELD:
         assert all(n == 0 or n >= 5 for n in ((codes[~own] == 0).sum(), (codes[~own] == 1).sum()))
+
+
+def test_the_nearest_field_is_not_told_of_a_few():
+    schools, flags = [1] * 12 + [2] * 60, [1] * 4 + [0] * 8 + [1] * 30 + [0] * 30
+
+    found = give_back(_answers(schools, statements__want_more=[1, 0] * 36, field__hout=flags), school=1)
+
+    assert found.nearest == ""

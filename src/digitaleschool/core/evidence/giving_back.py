@@ -60,6 +60,8 @@ class GivenBack:
     lines: tuple[Line, ...]
     fields: Mapping[str, str]
     """Code and label of each field of which something can be shown."""
+    nearest: str
+    """The field that most of the school's own people teach; empty where they are too few to say so."""
 
 
 def give_back(answers: Answers, *, school: int, language: str = "nl", min_cell: int = 5) -> GivenBack:
@@ -80,18 +82,20 @@ def give_back(answers: Answers, *, school: int, language: str = "nl", min_cell: 
     chosen = _chosen(answers)
     masks = protect(list(_tables(answers, chosen, own, fields)), smallest=min_cell)
     lines = tuple(_line(answers, variable, own, fields, masks, language) for variable in chosen)
+    taught = {code: int((flags[own] == 1).sum()) for code, flags in fields.items()}
     labels = {option.code: option.label[language] for option in _field_options(answers)}
     return GivenBack(
         persons=int(own.sum()),
         everyone=answers.count,
         lines=lines,
         fields={code: labels[code] for code in fields if any(line.fields[code].share is not None for line in lines)},
+        nearest=max((code for code, n in taught.items() if n >= min_cell), key=lambda code: taught[code], default=""),
     )
 
 
 def _field_options(answers: Answers) -> tuple[Option, ...]:
     item = next((item for item in answers.instrument.items if item.id == "field"), None)
-    return () if item is None else item.options
+    return () if item is None else tuple(option for option in item.options if not option.other)
 
 
 def _fields(answers: Answers, min_cell: int) -> dict[str, NDArray[np.uint8]]:

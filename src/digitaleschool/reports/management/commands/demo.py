@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,8 +11,10 @@ from django.utils import timezone
 
 from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
 from digitaleschool.needs.demo.export import CLOSED, OPENED
+from digitaleschool.needs.demo_rounds import make_demo_rounds
+from digitaleschool.needs.live import live_answers
 from digitaleschool.needs.models import Round
-from digitaleschool.needs.services import import_export
+from digitaleschool.needs.services import import_export, record_answers
 from digitaleschool.people.demo import make_cast
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.services import report_on
@@ -20,9 +23,32 @@ SLUG = "demo-2021"
 
 
 class Command(BaseCommand):
-    help = "Makes the demo round: invented answers, along the same road as real ones. A second time changes nothing."
+    help = (
+        "Makes the demo: invented people and rounds, along the same road as real ones. A second time changes nothing."
+    )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--only-2021", action="store_true", help="the round that was read from a file, and no more")
+
+    def handle(self, *args: Any, only_2021: bool, **options: Any) -> None:
+        self._round_of_2021()
+        if not only_2021:
+            self._rounds_on_the_site()
+
+    def _rounds_on_the_site(self) -> None:
+        now = timezone.now()
+        self.stdout.write("Casting the invented people and schools ...")
+        make_cast(today=timezone.localdate())
+        running, over = make_demo_rounds(today=timezone.localdate())
+        self.stdout.write(f"{running.title}: {running.answers.count()} answers so far")
+        if not over.is_published:
+            self.stdout.write(f"Working out the report of {over.title} ...")
+            imported = live_answers(over)
+            answer_file = record_answers(round=over, path=None, imported=imported, by=None, now=now)
+            for language in Report.Language.values:
+                report_on(answer_file=answer_file, imported=imported, language=language, now=now)
+
+    def _round_of_2021(self) -> None:
         if settings.DEMO_MODE:
             make_cast(timezone.localdate())
         round = _demo_round()

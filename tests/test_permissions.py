@@ -102,6 +102,7 @@ READS: dict[str, Row] = {
     "account_login": STRANGERS,
     "account_request_login_code": STRANGERS,
     "enter_demo": row(MISSING, MISSING),
+    "second_factor": SIGNED_IN,
     "account_logout": row(HOME, OK),
     "account_inactive": EVERYONE,
     "account_signup": STRANGERS,

@@ -17,7 +17,7 @@ def _sign_in(client, email="amina@rtc.example", password=PASSWORD):
 def test_staff_sign_in_with_their_address_however_they_type_it(client, amina, email):
     response = _sign_in(client, email)
 
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, "/account/tweede-stap/?next=%2F")
     assert client.session["_auth_user_id"] == str(amina.pk)
 
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "digitaleschool.people.middleware.second_factor_first",
 ]
 
 ROOT_URLCONF = "digitaleschool.config.urls"

@@ -23,6 +23,11 @@ def works_for_rtc(visitor: Visitor) -> bool:
     return administers(visitor) or bool(rtcs_of(visitor))
 
 
+def is_asked_for_second_factor(visitor: Visitor) -> bool:
+    """Whether a password or a code alone opens too much: who works for an RTC or administers the platform."""
+    return works_for_rtc(visitor)
+
+
 def rtcs_of(visitor: Visitor) -> frozenset[int]:
     """The RTCs that the visitor works for today."""
     return organisations_with(visitor, *RTC_ROLES)

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 from .views import sign_in
 from .views.account import account
+from .views.second_factor import second_factor
 
 urlpatterns = [
     path("", account, name="account"),
     path("login/", sign_in.sign_in, name="account_login"),
+    path("tweede-stap/", second_factor, name="second_factor"),
     path("demo/", sign_in.enter_demo, name="enter_demo"),
     # The QR code of the second factor is a picture inside the page's own address; nowhere else is that allowed.
     path("2fa/totp/activate/", csp_update({"img-src": "data:"})(activate_totp), name="mfa_activate_totp"),

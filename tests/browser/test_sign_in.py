@@ -1,0 +1,75 @@
+"""Signing in on a phone: with a code by mail, and as someone of the demo cast."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from django.core import mail
+
+from digitaleschool.people.demo import make_cast
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+SMALL_TARGETS = """() => [...document.querySelectorAll("main a[href], button, input:not([type=hidden]), summary")]
+    .filter(e => e.checkVisibility() && !(getComputedStyle(e).display === "inline" && e.closest("p, li, td")))
+    .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
+    .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def phone(browser, live_server):
+    """A page of 360 pixels without JavaScript of ours, in Dutch."""
+    context = browser.new_context(viewport={"width": 360, "height": 800}, locale="nl-BE", base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+def check(page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") == 360
+    assert page.evaluate(SMALL_TARGETS) == []
+
+
+def test_a_teacher_signs_in_with_a_code(phone, bram):
+    phone.goto("/account/login/")
+    phone.get_by_role("link", name="Mail me een code").click()
+    check(phone)
+    phone.get_by_label("E-mailadres").fill(bram.email)
+    phone.get_by_role("button", name="Mail me een code").click()
+    check(phone)
+    phone.get_by_label("Code").fill(re.search(r"^\w{4}-\w{4}$", mail.outbox[0].body, re.M)[0])
+    phone.get_by_role("button", name="Aanmelden").click()
+
+    phone.goto("/account/")
+    assert phone.get_by_role("heading", level=1).inner_text() == "Mijn account"
+    check(phone)
+
+
+def test_a_newcomer_comes_in_as_anyone_of_the_cast(phone, rtc, settings):
+    settings.DEMO_MODE = True
+    rtc()
+    rtc("limburg")
+    make_cast(date(2026, 11, 23))
+
+    phone.goto("/account/login/")
+    check(phone)
+    phone.get_by_role("button", name="Meld aan als Dina").click()
+    phone.goto("/account/")
+
+    assert phone.get_by_text("dina@dewerkbank.example").first.is_visible()
+
+
+def test_staff_see_what_a_second_factor_asks_of_them(phone, amina):
+    phone.goto("/account/login/?next=/rondes/")
+    phone.get_by_label("E-mailadres").fill(amina.email)
+    phone.get_by_label("Wachtwoord", exact=False).first.fill("vier-losse-woorden-hier")
+    phone.get_by_role("button", name="Aanmelden").click()
+    check(phone)
+    phone.get_by_role("link", name="Later").click()
+
+    assert phone.url.endswith("/rondes/")

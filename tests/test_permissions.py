@@ -17,6 +17,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from digitaleschool.needs.links import hash_of
+from digitaleschool.needs.models import Draft, Invitation
+from digitaleschool.needs.sealing import handle_of
+
 OK, FORBIDDEN, MISSING, NO_METHOD = 200, 403, 404, 405
 LOGIN, HOME, AGAIN, PASSWORD = "/account/login/", "/", "/account/reauthenticate/", "/account/password/change/"
 CODE = "/account/login/code/"
@@ -91,6 +95,12 @@ READS: dict[str, Row] = {
     "send_summary": NOBODY,
     "schools_given_back": SIGNED_IN,
     "give_back": only("teacher", "lead", "researcher", "coordinator", elsewhere=MISSING),
+    "survey_landing": EVERYONE,  # whoever has the link; the pages below also ask for the cookie with its secret
+    "survey": row(FORBIDDEN, FORBIDDEN),
+    "survey_page": row(FORBIDDEN, FORBIDDEN),
+    "survey_later": row(FORBIDDEN, FORBIDDEN),
+    "survey_receipt": row(FORBIDDEN, FORBIDDEN),
+    "survey_contact": row(MISSING, MISSING),
     "consents": SIGNED_IN,
     "consents_again": row(LOGIN, HOME),
     "log_book": COORDINATORS,
@@ -128,6 +138,8 @@ READS: dict[str, Row] = {
 }
 # Who may POST; an address that is not here takes no POST
 CHANGES: dict[str, Row] = {
+    "survey_landing": EVERYONE,
+    "survey_page": EVERYONE,  # without the cookie nothing is kept, and it says how to go on
     "consents": SIGNED_IN,
     "consents_again": SIGNED_IN,
     "log_book_export": COORDINATORS,
@@ -155,7 +167,7 @@ CHANGES: dict[str, Row] = {
 
 
 @pytest.fixture
-def tenant(cast, small_demo) -> dict[str, object]:
+def tenant(cast, small_demo, half_filled) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
     Where one name means different things at different addresses, write ``"address:argument"``.
@@ -169,7 +181,19 @@ def tenant(cast, small_demo) -> dict[str, object]:
         "survey_preview_page:number": 1,
         "key": "wrong-key",
         "uidb36": "1",
+        "secret": half_filled,
+        "handle": handle_of(half_filled),
+        "survey_page:number": 1,
     }
+
+
+@pytest.fixture
+def half_filled(small_demo) -> str:
+    """The secret of someone who was invited and began."""
+    secret = "a" * 32
+    Invitation.objects.create(round=small_demo, email="els@school.example", token_hash=hash_of(secret))
+    Draft.objects.create(handle=handle_of(secret), round=small_demo, touched_on=date(2026, 1, 1))
+    return secret
 
 
 @pytest.fixture

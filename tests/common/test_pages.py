@@ -108,10 +108,17 @@ def test_a_failure_shows_a_number_that_is_in_the_log_and_nothing_else(db, caplog
 
 
 def test_a_form_without_its_token_is_refused_in_words(db):
-    response = Client(enforce_csrf_checks=True).post("/taal", {"language": "en"})
+    response = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "amina@rtc.example"})
 
     assert response.status_code == 403
     assert "Dit formulier stond te lang open" in response.text
+
+
+def test_a_language_is_chosen_without_a_token_too(db):
+    """A page whose address holds a secret sends no origin along, and Django would refuse its form for that."""
+    response = Client(enforce_csrf_checks=True).post("/taal", {"language": "en"}, headers={"origin": "null"})
+
+    assert (response.status_code, response.cookies["django_language"].value) == (302, "en")
 
 
 def test_a_foreign_host_is_refused_in_words(client, db):

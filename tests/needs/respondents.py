@@ -13,7 +13,7 @@ from digitaleschool.needs.links import hash_of, secret_of
 from digitaleschool.needs.models import Draft, Invitation, SchoolLink
 from digitaleschool.needs.respondents import filled_of
 from digitaleschool.needs.sealing import handle_of
-from digitaleschool.needs.services.answering import Saved, begin, hand_in, save_page
+from digitaleschool.needs.services.answering import Saved, begin, send_page
 
 TODAY = date(2026, 11, 23)
 FIELDED = {"status": "open", "instrument_version": "2"}
@@ -59,9 +59,9 @@ def answer_all(secret: str, chance: random.Random, *, code: str = "") -> Saved:
     pages = filled_of(draft, secret).pages(draft.round)
     for page in pages[:-1]:
         posted = filled_in(page, {}, chance) | {"step": ["next"]}
-        save_page(secret=secret, number=page.number, posted=posted, today=TODAY)
+        send_page(secret=secret, number=page.number, posted=posted, today=TODAY)
     posted = filled_in(pages[-1], {}, chance) | {"step": ["send"]}
-    return hand_in(secret=secret, number=len(pages), posted=posted, today=TODAY, code=code)
+    return send_page(secret=secret, number=len(pages), posted=posted, today=TODAY, code=code)
 
 
 def _filled_in(item: Item, chance: random.Random) -> dict[str, list[str]]:

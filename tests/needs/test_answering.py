@@ -22,8 +22,7 @@ from digitaleschool.needs.services.answering import (
     UnknownLink,
     begin,
     count_mail,
-    hand_in,
-    save_page,
+    send_page,
 )
 from digitaleschool.needs.services.ballots import open_ballots
 from digitaleschool.needs.services.profiles import forget_profile, in_groups, profile_of
@@ -57,7 +56,7 @@ def test_what_the_school_knows_is_not_asked(round, new_school):
     _, secret = invite(round, school=new_school(network="kov"))
     begin(secret=secret, start="", today=TODAY)
 
-    saved = save_page(secret=secret, number=1, posted=PAGE_1 | {"network": ["go"]}, today=TODAY)
+    saved = send_page(secret=secret, number=1, posted=PAGE_1 | {"network": ["go"]}, today=TODAY)
 
     assert saved.filled.known == {"network": "kov", "province": "oost_vlaanderen"}
     assert "network" not in values_of(secret)
@@ -67,7 +66,7 @@ def test_each_page_is_kept_as_it_is_sent(round):
     _, secret = invite(round)
     begin(secret=secret, start="", today=TODAY)
 
-    saved = save_page(secret=secret, number=1, posted=PAGE_1, today=TODAY)
+    saved = send_page(secret=secret, number=1, posted=PAGE_1, today=TODAY)
 
     assert (saved.page.number, saved.faults) == (2, ())
     assert values_of(secret) == {"form": ["bso"], "ict_years": 7.0, "self_rating": 6}
@@ -77,7 +76,7 @@ def test_a_fault_keeps_the_rest_of_the_page_and_what_was_typed(round):
     _, secret = invite(round)
     begin(secret=secret, start="", today=TODAY)
 
-    saved = save_page(secret=secret, number=1, posted=PAGE_1 | {"ict_years": ["zeven"]}, today=TODAY)
+    saved = send_page(secret=secret, number=1, posted=PAGE_1 | {"ict_years": ["zeven"]}, today=TODAY)
 
     assert (saved.page.number, [fault.field for fault in saved.faults]) == (1, ["ict_years"])
     assert values_of(secret) == {"form": ["bso"], "self_rating": 6, "!ict_years": {"ict_years": ["zeven"]}}
@@ -86,10 +85,10 @@ def test_a_fault_keeps_the_rest_of_the_page_and_what_was_typed(round):
 def test_going_back_and_coming_again_goes_on_where_it_was_left(round):
     _, secret = invite(round)
     begin(secret=secret, start="", today=TODAY)
-    save_page(secret=secret, number=1, posted=PAGE_1, today=TODAY)
+    send_page(secret=secret, number=1, posted=PAGE_1, today=TODAY)
 
-    back = save_page(secret=secret, number=2, posted={"step": ["back"]}, today=TODAY)
-    later = save_page(secret=secret, number=3, posted={"step": ["later"]}, today=TODAY)
+    back = send_page(secret=secret, number=2, posted={"step": ["back"]}, today=TODAY)
+    later = send_page(secret=secret, number=3, posted={"step": ["later"]}, today=TODAY)
 
     assert (back.page.number, later.page.number, later.filled.at) == (1, 3, 3)
 
@@ -121,7 +120,7 @@ def test_nothing_at_all_is_not_handed_in(round):
     invitation, secret = invite(round)
     begin(secret=secret, start="", today=TODAY)
 
-    saved = hand_in(secret=secret, number=4, posted=LAST, today=TODAY)
+    saved = send_page(secret=secret, number=4, posted=LAST, today=TODAY)
 
     invitation.refresh_from_db()
     assert (saved.reference, saved.page.number, len(saved.faults)) == ("", 1, 1)
@@ -131,9 +130,9 @@ def test_nothing_at_all_is_not_handed_in(round):
 def test_a_fault_left_on_an_earlier_page_sends_back_there(round):
     _, secret = invite(round)
     begin(secret=secret, start="", today=TODAY)
-    save_page(secret=secret, number=1, posted=PAGE_1 | {"ict_years": ["zeven"]}, today=TODAY)
+    send_page(secret=secret, number=1, posted=PAGE_1 | {"ict_years": ["zeven"]}, today=TODAY)
 
-    saved = hand_in(secret=secret, number=4, posted=LAST, today=TODAY)
+    saved = send_page(secret=secret, number=4, posted=LAST, today=TODAY)
 
     assert (saved.reference, saved.page.number, [fault.field for fault in saved.faults]) == ("", 1, ["ict_years"])
 
@@ -174,8 +173,8 @@ def test_a_round_that_takes_no_answers_takes_none(round, fields):
 
     for act in (
         lambda: begin(secret=secret, start="", today=TODAY),
-        lambda: save_page(secret=secret, number=1, posted=PAGE_1, today=TODAY),
-        lambda: hand_in(secret=secret, number=1, posted=PAGE_1, today=TODAY),
+        lambda: send_page(secret=secret, number=1, posted=PAGE_1, today=TODAY),
+        lambda: send_page(secret=secret, number=1, posted=PAGE_1, today=TODAY),
     ):
         with pytest.raises(RoundShut):
             act()
@@ -195,8 +194,8 @@ def test_the_last_day_still_counts(round):
 def test_an_unknown_link_opens_nothing(round, secret):
     for act in (
         lambda: begin(secret=secret, start="", today=TODAY),
-        lambda: save_page(secret=secret, number=1, posted=PAGE_1, today=TODAY),
-        lambda: hand_in(secret=secret, number=1, posted=PAGE_1, today=TODAY),
+        lambda: send_page(secret=secret, number=1, posted=PAGE_1, today=TODAY),
+        lambda: send_page(secret=secret, number=1, posted=PAGE_1, today=TODAY),
     ):
         with pytest.raises(UnknownLink):
             act()
@@ -238,7 +237,7 @@ def test_the_next_person_at_the_same_computer_does_not_get_the_first_ones_draft(
     _, secret = open_link(round, school=new_school())
     start = fresh_secret()
     begin(secret=secret, start=start, today=TODAY)
-    save_page(secret=start, number=1, posted=PAGE_1, today=TODAY)
+    send_page(secret=start, number=1, posted=PAGE_1, today=TODAY)
 
     assert begin(secret=secret, start=start, today=TODAY) != start
 

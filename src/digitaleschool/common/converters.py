@@ -55,6 +55,19 @@ class SchoolNumber:
         return value
 
 
+class Handle:
+    """43 signs of base64: the key of a half-filled survey."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Handle, "handle")
 register_converter(SchoolNumber, "schoolnumber")
 register_converter(Version, "version")
 register_converter(ShortSlug, "shortslug")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 import traceback
 from types import TracebackType
 
 INNERMOST = 4
 """Frames of a failure that are written; the last is where it happened."""
+
+
+SECRETS = re.compile(r"(?<=/u/)[^\s/?#]+|(?<![A-Za-z0-9])[a-z2-7]{32}(?![A-Za-z0-9])")
+"""The secret part of a link, in an address or loose: who has it may answer in someone's name."""
 
 
 class OneLine(logging.Formatter):
@@ -26,7 +31,7 @@ class OneLine(logging.Formatter):
         parts = [moment, record.levelname, record.name, reference, record.getMessage()]
         if record.exc_info and record.exc_info[0]:
             parts.append(f"{record.exc_info[0].__name__} at {_places(record.exc_info[2])}")
-        return "".join(_plain(sign) for sign in " ".join(parts))
+        return SECRETS.sub("...", "".join(_plain(sign) for sign in " ".join(parts)))
 
 
 def _places(trace: TracebackType | None) -> str:

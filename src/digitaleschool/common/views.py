@@ -6,10 +6,12 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
-choose_language = require_POST(set_language)
+choose_language = csrf_exempt(require_POST(set_language))
+"""Exempt: pages whose address holds a secret send no origin along, and a language is all that a stranger could set."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,7 +7,7 @@ a school's open link gives each respondent a fresh one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,8 @@ class Filled:
     """The key of the school's open link, for whoever came by it."""
     at: int = 1
     """The page to go on with."""
+    notes: Sequence[Mapping[str, str]] = ()
+    """What was filled in on the page before and is not kept, in words: language -> sentence."""
     mails: int = 0
     """How often the link was mailed on wish."""
 

@@ -23,6 +23,7 @@ from digitaleschool.core.survey.asking import (
     page_before,
     read_page,
 )
+from digitaleschool.core.survey.asking.fields import STEP
 from digitaleschool.core.survey.asking.reading import Posted
 from digitaleschool.core.survey.model import Text
 from digitaleschool.needs.links import hash_of
@@ -44,6 +45,8 @@ from digitaleschool.needs.sealing import ballot_keys, fresh_reference, fresh_sec
 from .profiles import take_along
 
 Status = Invitation.Status
+BACK, LATER, SEND = "back", "later", "send"
+"""Buttons; any other is the way on, from the last page too."""
 
 
 class UnknownLink(Refusal):
@@ -79,7 +82,6 @@ class Saved:
     page: Page | None = None
     """Where to go on; None after the last page, and when the answer was handed in."""
     faults: tuple[Fault, ...] = ()
-    notes: tuple[Text, ...] = ()
     reference: str = ""
     """Of the receipt, once the answer is handed in."""
 
@@ -153,48 +155,26 @@ def _new_draft(door: Door, *, school: int | None, secret: str, today: date, link
 
 
 @transaction.atomic
-def save_page(*, secret: str, number: int, posted: Posted, today: date) -> Saved:
-    """Keeps what was sent from a page, also where there are faults, and says where to go on.
+def send_page(*, secret: str, number: int, posted: Posted, today: date, code: str = "") -> Saved:
+    """Keeps what was sent from a page, also where there are faults. The last page hands in the answer, if nothing is
+    to be mended first: the link is burnt, the answer goes into a ballot, the draft is emptied, all at once.
 
-    Raises :class:`UnknownLink`, :class:`RoundShut`.
+    Sent again it gives the same reference. With a ``code`` a profile is taken along under it. Raises
+    :class:`UnknownLink`, :class:`RoundShut`.
     """
     draft = _locked(secret)
     if draft.is_handed_in:
         return Saved(filled=Filled(), reference=draft.reference)
-    return _keep(draft, secret=secret, number=number, posted=posted, today=today)
-
-
-@transaction.atomic
-def hand_in(*, secret: str, number: int, posted: Posted, today: date, code: str = "") -> Saved:
-    """Keeps the last page and hands in the answer: burns the link, puts the answer in a ballot, empties the draft.
-
-    Sent again it gives the same reference. With a ``code`` a profile is taken along under it. Where something must be
-    mended first, nothing is handed in. Raises :class:`UnknownLink`, :class:`RoundShut`.
-    """
-    draft = _locked(secret)
-    if draft.is_handed_in:
-        return Saved(filled=Filled(), reference=draft.reference)
+    if not takes_answers(draft.round, today=today):
+        raise RoundShut
     saved = _keep(draft, secret=secret, number=number, posted=posted, today=today)
-    if saved.faults:
+    if saved.faults or not (saved.page is None or _step(posted) == SEND):
         return saved
-    filled, pages = saved.filled, saved.filled.pages(draft.round)
-    hindrance = hindrance_of(pages, filled.all_values)
+    hindrance = hindrance_of(saved.filled.pages(draft.round), saved.filled.all_values)
     if hindrance:
         return replace(saved, page=hindrance.page, faults=hindrance.faults)
-    form = instrument_of(draft.round)
-    content = content_of(form, filled.all_values, set(filled.known))
-    _burn(draft, secret=secret, filled=filled)
-    if code:
-        take_along(code=code, values={**content, **filled.known}, instrument=form, today=today)
-    ballot: dict[str, Any] = {
-        "content": content,
-        "flags": list(flags_of(form, {**content, **filled.known})),
-        "school": filled.school,
-    }
-    Ballot.objects.create(round=draft.round, sealed=seal(ballot, ballot_keys()[0], purpose="ballot"))
-    draft.sealed, draft.reference, draft.touched_on = b"", fresh_reference(), today
-    draft.save(update_fields=["sealed", "reference", "touched_on"])
-    return replace(saved, page=None, reference=draft.reference)
+    reference = _hand_in(draft, saved.filled, secret=secret, today=today, code=code)
+    return replace(saved, page=None, reference=reference)
 
 
 def _locked(secret: str) -> Draft:
@@ -207,27 +187,44 @@ def _locked(secret: str) -> Draft:
 
 
 def _keep(draft: Draft, *, secret: str, number: int, posted: Posted, today: date) -> Saved:
-    if not takes_answers(draft.round, today=today):
-        raise RoundShut
     filled = filled_of(draft, secret)
     pages = filled.pages(draft.round)
     page = pages[min(max(number, 1), len(pages)) - 1]
     reading = read_page(page, posted, filled.all_values)
     values = _laid_over(filled.values, reading.values)
-    step = (posted.get("step") or [""])[-1]
     onward: Page | None = page
-    if step == "back":
+    if _step(posted) == BACK:
         onward = page_before(page, pages, values | filled.known) or page
-    elif not reading.faults and step != "later":
+    elif not reading.faults and _step(posted) != LATER:
         onward = page_after(page, pages, values | filled.known)
-    filled = replace(filled, values=values, at=(onward or page).number)
+    notes = [{"nl": note.nl, "en": note.en} for note in reading.notes]
+    filled = replace(filled, values=values, at=(onward or page).number, notes=notes)
     draft.sealed, draft.touched_on = filled.sealed_with(secret), today
     draft.save(update_fields=["sealed", "touched_on"])
-    return Saved(filled=filled, page=onward, faults=reading.faults, notes=reading.notes)
+    return Saved(filled=filled, page=onward, faults=reading.faults)
+
+
+def _step(posted: Posted) -> str:
+    """The button that was pressed; anything else than these is the way on."""
+    return (posted.get(STEP) or [""])[-1]
 
 
 def _laid_over(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in {**before, **now}.items() if value is not None}
+
+
+def _hand_in(draft: Draft, filled: Filled, *, secret: str, today: date, code: str) -> str:
+    form = instrument_of(draft.round)
+    content = content_of(form, filled.all_values, set(filled.known))
+    whole = {**content, **filled.known}
+    _burn(draft, secret=secret, filled=filled)
+    if code:
+        take_along(code=code, values=whole, instrument=form, today=today)
+    ballot = {"content": content, "flags": list(flags_of(form, whole)), "school": filled.school}
+    Ballot.objects.create(round=draft.round, sealed=seal(ballot, ballot_keys()[0], purpose="ballot"))
+    draft.sealed, draft.reference, draft.touched_on = b"", fresh_reference(), today
+    draft.save(update_fields=["sealed", "reference", "touched_on"])
+    return draft.reference
 
 
 def _burn(draft: Draft, *, secret: str, filled: Filled) -> None:

@@ -1,0 +1,1 @@
+"""The register of schools: what its file says, and what reading it would change. Nothing here writes or asks."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Membership, Organisation, Person, Post, School, Site
 from .models.organisations import Network, Province
 from .rules import Role
+from .services.searching import search_text_of
 
 Kind = Organisation.Kind
 STARTS_IN = 9
@@ -219,15 +220,23 @@ def _organisation(place: Place) -> Organisation:
     if place.kind == Kind.SCHOOL:
         return _school(place).organisation
     return Organisation.objects.get_or_create(
-        kind=place.kind, name=place.name, is_invented=True, defaults={"province": place.province}
+        kind=place.kind,
+        name=place.name,
+        is_invented=True,
+        defaults={"province": place.province, "search_text": search_text_of(place.name)},
     )[0]
 
 
 def _school(place: Place) -> School:
     if school := School.objects.filter(number=place.number).select_related("organisation").first():
         return school
+    places = [part for site in place.sites for part in (site.town, site.postcode)]
     organisation = Organisation.objects.create(
-        kind=Kind.SCHOOL, name=place.name, province=place.province, is_invented=True
+        kind=Kind.SCHOOL,
+        name=place.name,
+        province=place.province,
+        is_invented=True,
+        search_text=search_text_of(place.name, place.number, places),
     )
     school = School.objects.create(organisation=organisation, number=place.number, **dict(place.facts))
     for site in place.sites:

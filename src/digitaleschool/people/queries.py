@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from .models import AuditEntry, Organisation, School
+from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
+
+from .models import AuditEntry, Organisation, RegisterFile, School, Site
 from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, organisations_for
 
 
@@ -35,3 +39,33 @@ def has_second_factor(visitor: Visitor) -> bool:
 def lacks_second_factor(visitor: Visitor) -> bool:
     """Whether the visitor is asked for a second factor and has none yet."""
     return is_asked_for_second_factor(visitor) and not has_second_factor(visitor)
+
+
+def register_files_of(visitor: Visitor, now: datetime) -> QuerySet[RegisterFile]:
+    """The lists of schools that this visitor handed in and that are still kept."""
+    kept = RegisterFile.objects.filter(expires_at__gt=now)
+    return kept.filter(owner=visitor.pk) if visitor.is_authenticated else kept.none()
+
+
+def register_of_schools() -> tuple[SchoolRecord, ...]:
+    """Every school that the site knows, as plain facts by number."""
+    schools = School.objects.select_related("organisation").prefetch_related("sites").order_by("number")
+    return tuple(record_of(school) for school in schools)
+
+
+def record_of(school: School) -> SchoolRecord:
+    """A school as plain facts."""
+    organisation = school.organisation
+    return SchoolRecord(
+        number=school.number, name=organisation.name, network=school.network, board=school.board,
+        philosophy=school.philosophy, pupils=school.pupils, setting=school.setting, email=organisation.email,
+        province=organisation.province, is_active=organisation.is_active, is_invented=organisation.is_invented,
+        keeps_network=bool(school.network_reason), sites=tuple(_site_record(site) for site in school.sites.all()),
+    )  # fmt: skip
+
+
+def _site_record(site: Site) -> SiteRecord:
+    return SiteRecord(
+        postcode=site.postcode, town=site.town, street=site.street, name=site.name, province=site.province,
+        latitude=site.latitude, longitude=site.longitude,
+    )  # fmt: skip

@@ -70,3 +70,16 @@ def organisations_for(visitor: Visitor) -> Q:
 def reads_log_book(visitor: Visitor) -> bool:
     """Whether the visitor may read who did what: coordinators of an RTC for their own RTC, administrators for all."""
     return administers(visitor) or bool(coordinated_by(visitor))
+
+
+def imports_schools(visitor: Visitor) -> bool:
+    """Whether the visitor may read a register of schools: coordinators of an RTC and administrators."""
+    return administers(visitor) or bool(coordinated_by(visitor))
+
+
+def provinces_coordinated_by(visitor: Visitor) -> frozenset[str] | None:
+    """The provinces of the RTCs that the visitor coordinates; None, all of them, for an administrator."""
+    if administers(visitor):
+        return None
+    rtcs = Organisation.objects.filter(pk__in=coordinated_by(visitor))
+    return frozenset(rtcs.values_list("province", flat=True))

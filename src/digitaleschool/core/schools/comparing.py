@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPlan:
-    """What an import does. ``gone`` stand in the site and not in the file; ``left_out`` belong to another RTC."""
+    """What an import does. ``gone`` no longer exist; ``left_out`` belong to another RTC."""
 
     new: tuple[SchoolRecord, ...]
     changed: tuple[Change, ...]
@@ -44,7 +44,7 @@ class ImportPlan:
 
     @property
     def changes_nothing(self) -> bool:
-        return not self.new and not self.changed
+        return not self.new and not self.changed and not self.gone
 
     @property
     def fingerprint(self) -> str:
@@ -54,12 +54,17 @@ class ImportPlan:
 
 
 def plan_import(
-    existing: Iterable[SchoolRecord], records: Iterable[SchoolRecord], *, provinces: Collection[str] | None = None
+    existing: Iterable[SchoolRecord],
+    records: Iterable[SchoolRecord],
+    *,
+    provinces: Collection[str] | None = None,
+    is_whole: bool = False,
 ) -> ImportPlan:
     """Compares the schools of a file with those there are.
 
-    What the file does not tell (an empty cell, a column that is not there) stays as it is. ``provinces`` are those that
-    one may change; a school that lies, or would come to lie, elsewhere is left out. None is all of them.
+    What the file does not tell (an empty cell, a column that is not there) stays as it is. Schools and sites that it
+    does not name stay too, unless it ``is_whole``: then they are gone. ``provinces`` are those that one may change; a
+    school that lies, or would come to lie, elsewhere is left out. None is all of them.
     """
     known = {school.number: school for school in existing}
     new, changed, unchanged, left_out = [], [], [], []
@@ -67,7 +72,7 @@ def plan_import(
     for record in records:
         named.add(record.number)
         before = known.get(record.number)
-        after = _completed(_merged(before, record) if before else record)
+        after = _completed(_merged(before, record, is_whole) if before else record)
         if not _within(after, provinces) or (before and not _within(before, provinces)):
             left_out.append(record)
         elif before is None:
@@ -77,11 +82,16 @@ def plan_import(
         else:
             unchanged.append(before)
     gone = tuple(
-        school for school in known.values()
+        school
+        for school in known.values()
         if school.number not in named and school.is_active and not school.is_invented and _within(school, provinces)
-    )  # fmt: skip
+    )
     return ImportPlan(
-        new=tuple(new), changed=tuple(changed), unchanged=tuple(unchanged), gone=gone, left_out=tuple(left_out)
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        gone=gone if is_whole else (),
+        left_out=tuple(left_out),
     )
 
 
@@ -89,8 +99,8 @@ def _within(school: SchoolRecord, provinces: Collection[str] | None) -> bool:
     return provinces is None or rtc_province(school.province) in provinces
 
 
-def _merged(before: SchoolRecord, record: SchoolRecord) -> SchoolRecord:
-    sites = _merged_sites(before.sites, record.sites)
+def _merged(before: SchoolRecord, record: SchoolRecord, is_whole: bool) -> SchoolRecord:
+    sites = _merged_sites(before.sites, record.sites, is_whole)
     stays = before.province in {site.province for site in sites}
     return SchoolRecord(
         number=before.number, name=record.name, sites=sites,
@@ -104,8 +114,10 @@ def _merged(before: SchoolRecord, record: SchoolRecord) -> SchoolRecord:
     )  # fmt: skip
 
 
-def _merged_sites(before: tuple[SiteRecord, ...], told: tuple[SiteRecord, ...]) -> tuple[SiteRecord, ...]:
-    """The sites of the file, each with what was known about it already."""
+def _merged_sites(
+    before: tuple[SiteRecord, ...], told: tuple[SiteRecord, ...], is_whole: bool
+) -> tuple[SiteRecord, ...]:
+    """The sites of the file, each with what was known about it already, and those that it does not name."""
     left = list(before)
     merged = []
     for site in told:
@@ -119,7 +131,7 @@ def _merged_sites(before: tuple[SiteRecord, ...], told: tuple[SiteRecord, ...]) 
                 longitude=same.longitude if site.longitude is None else site.longitude,
             )  # fmt: skip
         merged.append(site)
-    return tuple(merged)
+    return tuple(merged) if is_whole else (*merged, *left)
 
 
 def _same_place(site: SiteRecord, among: list[SiteRecord]) -> SiteRecord | None:

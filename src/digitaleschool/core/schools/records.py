@@ -60,7 +60,7 @@ class SchoolRecord:
     def __post_init__(self) -> None:
         if not NUMBER.match(self.number):
             raise ValueError(f"{self.number!r} is not a school number")
-        if not self.name or not self.sites:
-            raise ValueError(f"school {self.number} has no name or no site")
+        if not self.name:
+            raise ValueError(f"school {self.number} has no name")
         if self.pupils is not None and not 0 <= self.pupils <= MOST_PUPILS:
             raise ValueError(f"school {self.number} cannot have {self.pupils} pupils")

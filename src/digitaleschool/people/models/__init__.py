@@ -3,6 +3,7 @@
 from .organisations import Organisation, School, Site
 from .person import Person, normal_email
 from .records import AuditEntry, Consent, ErasureRequest
+from .register import RegisterFile
 from .roles import Membership, Post
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Post",
+    "RegisterFile",
     "School",
     "Site",
     "normal_email",

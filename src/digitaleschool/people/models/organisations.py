@@ -45,6 +45,8 @@ class Organisation(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     is_active = models.BooleanField(_("exists today"), default=True)
     is_invented = models.BooleanField(_("invented"), default=False)
+    search_text = models.CharField(max_length=600, blank=True, editable=False)
+    """Name, number and towns without capitals and accents, so that "elodie" finds "Élodie" in every database."""
 
     class Meta:
         verbose_name = _("organisation")
@@ -93,6 +95,8 @@ class School(models.Model):
     philosophy = models.CharField(_("philosophy"), max_length=40, blank=True)
     network = models.CharField(_("network"), max_length=4, choices=Network, blank=True)
     """Derived from board and philosophy on import; empty where they do not tell."""
+    network_reason = models.CharField(_("why the network differs"), max_length=200, blank=True)
+    """Why a colleague corrected the network; while it stands here, an import leaves the network alone."""
     pupils = models.PositiveIntegerField(_("pupils"), null=True, blank=True, validators=[MaxValueValidator(20_000)])
     setting = models.CharField(_("rural or urban"), max_length=5, choices=Setting, blank=True)
 

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from digitaleschool.core.values import dataclass
 
 from .cube import Coded
+from .scan.parquet import NotParquet, opened
 from .scan.source import Batch, Codes, MemorySource
 
 if TYPE_CHECKING:  # a scan starts quicker without them
-    import polars as pl
+    from polars import DataFrame
 
     from digitaleschool.core.survey.answers import Answers
     from digitaleschool.core.survey.model import Instrument
@@ -94,7 +95,7 @@ def write_columns(
     own = {OWN_COLUMNS[name]: kind for name, kind in kinds.items() if getattr(first, name) is not None}
     schema: dict[str, Any] = {variable.id: pl.UInt8 for variable in variables} | own
 
-    def frames(*_: object) -> Iterator[pl.DataFrame]:
+    def frames(*_: object) -> Iterator[DataFrame]:
         for part in chain([first], waiting):
             columns: dict[str, Any] = {variable.id: part.codes[variable.id] for variable in variables}
             for name, column in OWN_COLUMNS.items():
@@ -119,36 +120,29 @@ class AnalysisFile:
     """An analysis file to scan: a :class:`.scan.source.Source`. Raises :class:`AnalysisFileRefused` for other files."""
 
     def __init__(self, path: Path) -> None:
-        import polars as pl
-
         self.path = path
         try:
-            described = json.loads(pl.read_parquet_metadata(path)[METADATA_KEY])
-            self._frame = pl.scan_parquet(path)
-            self.rows = int(self._frame.select(pl.len()).collect().item())
-            self._names = self._frame.collect_schema().names()
-        except (KeyError, ValueError, pl.exceptions.PolarsError) as problem:
+            self._parquet = opened(path)
+            described = json.loads(self._parquet.metadata[METADATA_KEY])
+        except (KeyError, ValueError, NotParquet) as problem:
             raise AnalysisFileRefused(f"{path.name} is not an analysis file") from problem
+        self.rows = self._parquet.rows
         if described.get("version") != VERSION:
             raise AnalysisFileRefused(f"{path.name} is an analysis file of version {described.get('version')}")
         self.about: Mapping[str, Any] = described
         self.variables = {name: Coded(name, entry["size"]) for name, entry in described["variables"].items()}
-        self.clustered = OWN_COLUMNS["school"] in self._names
+        self.clustered = OWN_COLUMNS["school"] in self._parquet.names
         self.strata = 0
-        if OWN_COLUMNS["stratum"] in self._names:
+        if OWN_COLUMNS["stratum"] in self._parquet.names:
             self.strata = int(self._column("stratum").max(initial=-1)) + 1
 
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
         """Row group after row group; Polars decodes the columns of one on all cores."""
-        if not whole_clusters:
-            for _, frame in self._frames(columns):
-                yield _batch(frame, columns)
-            return
-        if self.clustered and not self._schools_stand_together:
+        if whole_clusters and self.clustered and not self._schools_stand_together:
             yield from self._in_memory(columns).batches(columns, whole_clusters=True)
             return
-        batches = (_batch_with_schools(frame, columns, start) for start, frame in self._frames(columns, own=True))
-        yield from _whole_schools(batches) if self.clustered else batches
+        parts = self._parts(columns, with_schools=whole_clusters)
+        yield from _whole_schools(parts) if whole_clusters and self.clustered else parts
 
     @cached_property
     def _schools_stand_together(self) -> bool:
@@ -158,23 +152,27 @@ class AnalysisFile:
         return len(np.unique(known)) == len(known)
 
     def _in_memory(self, columns: Sequence[str]) -> MemorySource:
-        codes = self._frame.select(columns).collect()
+        codes = self._parquet.columns(columns)
         strata = self._column("stratum") if self.strata else None
-        return MemorySource(
-            {name: codes[name].to_numpy() for name in columns}, clusters=self._column("school"), strata=strata
-        )
+        return MemorySource(codes, clusters=self._column("school"), strata=strata)
 
     def _column(self, own: str) -> NDArray[Any]:
-        column: NDArray[Any] = self._frame.select(OWN_COLUMNS[own]).collect().to_series().to_numpy()
-        return column
+        name = OWN_COLUMNS[own]
+        return self._parquet.columns([name])[name]
 
-    def _frames(self, columns: Sequence[str], *, own: bool = False) -> Iterator[tuple[int, pl.DataFrame]]:
-        wanted = list(columns)
-        if own:
-            wanted += [name for name in (OWN_COLUMNS["school"], OWN_COLUMNS["stratum"]) if name in self._names]
-        frame = self._frame.select(wanted)
+    def _parts(self, columns: Sequence[str], *, with_schools: bool) -> Iterator[Batch]:
+        names = list(columns)
+        if with_schools:
+            own = (OWN_COLUMNS["school"], OWN_COLUMNS["stratum"])
+            names += [name for name in own if name in self._parquet.names]
         for start in range(0, self.rows, ROW_GROUP):
-            yield start, frame.slice(start, ROW_GROUP).collect()
+            yield self._part(columns, names, start, with_schools=with_schools)
+
+    def _part(self, columns: Sequence[str], names: Sequence[str], start: int, *, with_schools: bool) -> Batch:
+        rows = min(ROW_GROUP, self.rows - start)
+        found = self._parquet.columns(names, start, rows)
+        clusters, strata = _schools(found, start, rows) if with_schools else (None, None)
+        return Batch(rows, {name: found[name] for name in columns}, clusters, strata)
 
 
 def read_answers(path: Path, instrument: Instrument) -> Answers:
@@ -192,12 +190,12 @@ def read_answers(path: Path, instrument: Instrument) -> Answers:
     for variable in file.variables.values():
         if sizes.get(variable.id) != variable.size:
             raise AnalysisFileRefused(f"{path.name}: {variable.id} is not as {instrument.id} has it")
-    frame = file._frame.collect()
-    school = array("i", frame[OWN_COLUMNS["school"]].to_list()) if file.clustered else None
+    codes = file._parquet.columns(list(file.variables))
+    school = array("i", file._column("school").tolist()) if file.clustered else None
     return Answers(
         instrument=instrument,
         count=file.rows,
-        codes={name: frame[name].to_numpy().tobytes() for name in file.variables},
+        codes={name: column.tobytes() for name, column in codes.items()},
         clusters=school,
         invented=bool(file.about.get("invented")),
     )
@@ -227,20 +225,17 @@ def _about(answers: Answers) -> dict[str, Any]:
     }
 
 
-def _batch(frame: pl.DataFrame, columns: Sequence[str]) -> Batch:
-    """A row group as arrays."""
-    return Batch(len(frame), {name: frame[name].to_numpy() for name in columns})
-
-
-def _batch_with_schools(frame: pl.DataFrame, columns: Sequence[str], start: int) -> Batch:
-    """The same. Who has no known school gets a school of their own, numbered past all others."""
-    clusters, strata = start + np.arange(len(frame)), None
-    if OWN_COLUMNS["school"] in frame.columns:
-        school = frame[OWN_COLUMNS["school"]].to_numpy().astype(np.int64)
+def _schools(
+    found: Mapping[str, NDArray[Any]], start: int, rows: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64] | None]:
+    """School and stratum of each row. Who has no known school gets one of their own, numbered past all others."""
+    clusters, strata = start + np.arange(rows), None
+    if OWN_COLUMNS["school"] in found:
+        school = found[OWN_COLUMNS["school"]].astype(np.int64)
         clusters = np.where(school < 0, FIRST_OWN_SCHOOL + clusters, school)
-    if OWN_COLUMNS["stratum"] in frame.columns:
-        strata = frame[OWN_COLUMNS["stratum"]].to_numpy().astype(np.int64)
-    return Batch(len(frame), _batch(frame, columns).columns, clusters, strata)
+    if OWN_COLUMNS["stratum"] in found:
+        strata = found[OWN_COLUMNS["stratum"]].astype(np.int64)
+    return clusters, strata
 
 
 def _whole_schools(batches: Iterable[Batch]) -> Iterator[Batch]:

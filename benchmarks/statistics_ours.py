@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import sys
 from pathlib import Path
 
+import collect_seldom  # noqa: F401  (before what makes objects)
 import numpy as np
 import synthetic
 
@@ -18,8 +17,6 @@ from digitaleschool.core.stats.share_tables import share_tables, tables_of
 
 
 def main(path: Path, backend: str, *how: str) -> None:
-    gc.set_threshold(200_000, 20, 20)  # as the command line does, and the peers here: a short process has no garbage
-    atexit.register(gc.freeze)
     arguments = {"items": synthetic.ITEMS, "groups": synthetic.GROUPS, "margins": synthetic.MARGINS, "backend": backend}
     if "memory" in how:  # as the command line has them: columns of bytes, no Parquet
         found = share_tables(**_columns(path.with_suffix(".npz"), "clustered" in how), **arguments)

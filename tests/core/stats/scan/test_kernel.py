@@ -65,11 +65,12 @@ def test_anything_outside_the_language_is_refused(function: object) -> None:
 
 
 def test_the_kernels_are_plain_python_too() -> None:
-    counts, lines = [0] * (9 + 256), [0] * 8
+    persons, counts, lines = [0] * 3, [0] * (9 + 256), [0] * 8
 
-    kernels.count_answers([[0, 1, 1, 9]], [3], [0], 1, [0, 1, 2, 1], 4, counts, 9)
-    kernels.sum_cells(counts, [3], [0], [0], 1, 4, [1, 2, 1], [0, 1, 0], 3, [2, 2], 2, lines)
+    kernels.count_answers([[0, 1, 1, 9]], [3], [0], 1, [0, 1, 2, 1], 4, persons, counts, 9)
+    kernels.sum_cells(counts, [3], [0], [0], 1, 4, persons, [0, 1, 0], 3, [2, 2], 2, lines)
 
+    assert persons == [1, 2, 1]
     assert counts == [1, 0, 0, 0, 1, 0, 0, 1, 0, *(int(code == 9) for code in range(256))]
     assert lines == [1, 1, 0, 0, 0, 1, 0, 1]
 

@@ -60,10 +60,15 @@ class Arrays(CountsBy):
 def joint_key(columns: Sequence[Codes], keys: Sequence[Coded], rows: int) -> Ints:
     """(n,) the codes of the keys as one number, the last key varying fastest."""
     joint = np.zeros(rows, dtype=np.int64)
+    add_joint_key(joint, columns, keys)
+    return joint
+
+
+def add_joint_key(joint: NDArray[np.integer[Any]], columns: Sequence[Codes], keys: Sequence[Coded]) -> None:
+    """The same into zeros of a type of choice."""
     for key, column in zip(keys, columns, strict=True):
         joint *= key.slots
-        joint += np.minimum(column, key.size)
-    return joint
+        joint += np.minimum(column, np.uint8(key.size))
 
 
 def slots_of(batch: Batch, items: Sequence[Coded]) -> Ints:

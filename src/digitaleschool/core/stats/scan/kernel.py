@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitaleschool.core.stats.cube import FIRST_MISSING_KIND, Coded, Cube, slot_offsets
 
 from . import kernels
-from .arrays import Arrays, joint_key
+from .arrays import Arrays, add_joint_key
 from .compiling import compiled
 from .protocol import BackendMissing, Weighting, group_offsets
 from .source import Batch, Source
@@ -82,11 +82,10 @@ class _Counters:
         run = _functions(*COUNTING)["count_answers"]
         for batch in source.batches(list(dict.fromkeys(v.id for v in (*keys, *items)))):
             cells = _cells(batch, keys)
-            self._persons += np.bincount(cells, minlength=self._joint)
             columns, at = _columns(batch, items)
             run(
                 at.ctypes.data, self._sizes.ctypes.data, self._starts.ctypes.data, len(items), cells.ctypes.data,
-                batch.rows, self._counts.ctypes.data, missing,
+                batch.rows, self._persons.ctypes.data, self._counts.ctypes.data, missing,
             )  # fmt: skip
             del columns, batch  # the next one is decoded into the same memory
         by_code = self._counts[missing:].reshape(len(items), 256)
@@ -173,7 +172,9 @@ def _add_batch(
 
 def _cells(batch: Batch, keys: Sequence[Coded]) -> NDArray[np.int32]:
     """(n,) the combination of the keys that each row is in."""
-    return joint_key([batch.columns[key.id] for key in keys], keys, batch.rows).astype(np.int32)
+    cells = np.zeros(batch.rows, dtype=np.int32)
+    add_joint_key(cells, [batch.columns[key.id] for key in keys], keys)
+    return cells
 
 
 def _columns(batch: Batch, variables: Sequence[Coded]) -> tuple[list[NDArray[np.uint8]], NDArray[np.int64]]:

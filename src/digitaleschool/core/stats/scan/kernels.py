@@ -6,16 +6,19 @@ from .compiling import ByteColumns, Floats, Int, Ints, Ints32
 
 
 def count_answers(
-    columns: ByteColumns, sizes: Ints, starts: Ints, items: Int, cells: Ints32, rows: Int, counts: Ints32, missing: Int
-) -> None:
-    """One more for each row and item, in ``counts[item][cell][code]``; items begin at ``starts``.
+    columns: ByteColumns, sizes: Ints, starts: Ints, items: Int, cells: Ints32, rows: Int,
+    persons: Ints, counts: Ints32, missing: Int,
+) -> None:  # fmt: skip
+    """One more for each row in ``persons[cell]``, and for each row and item in ``counts[item][cell][code]``.
 
-    Who gave no answer is counted by item and code, from ``missing`` on: how many they are in a cell follows from its
-    persons.
+    Items begin at ``starts``. Who gave no answer is counted by item and code, from ``missing`` on: how many they are in
+    a cell follows from its persons.
 
     An item's counts stand together: where rows that share groups stand together too, they stay in the nearest cache.
     Two items are counted in one pass over the rows: that reads the cell once, and keeps additions to one counter apart.
     """
+    for row in range(rows):
+        persons[cells[row]] += 1
     for item in range(0, items - 1, 2):
         column = columns[item]
         size = sizes[item]
@@ -55,13 +58,14 @@ def sum_cells(
     persons: Ints, line_of: Ints32, joint: Int, persons_of: Ints, lines: Int, table: Ints,
 ) -> None:  # fmt: skip
     """Add the counts of the cells to the lines (L, C) that they belong to; an item's last slot is who is missing."""
-    for cell in range(joint):
-        if persons[cell] > 0:
-            line = line_of[cell] * width
-            for item in range(items):
-                size = sizes[item]
-                place = line + offsets[item]
-                start = starts[item] + cell * size
+    for item in range(items):
+        size = sizes[item]
+        offset = offsets[item]
+        first = starts[item]
+        for cell in range(joint):
+            if persons[cell] > 0:
+                start = first + cell * size
+                place = line_of[cell] * width + offset
                 for code in range(size):
                     table[place + code] += counts[start + code]
     for line in range(lines):

@@ -138,6 +138,22 @@ def new_round(rtc) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def new_invitation(rtc) -> Callable[..., Any]:
+    """Puts someone on the list of a round, for the RTC of East Flanders."""
+    from uuid import uuid4
+
+    from digitaleschool.needs.links import hash_of, secret_of
+    from digitaleschool.needs.models import Invitation
+
+    def make(round: Any, email: str = "els@school.be", **fields: Any) -> Invitation:
+        key = uuid4()
+        facts = {"id": key, "token_hash": hash_of(secret_of("invitation", key)), "rtc": rtc()}
+        return Invitation.objects.create(round=round, email=email, **facts | fields)
+
+    return make
+
+
+@pytest.fixture
 def new_answer_file() -> Callable[..., Any]:
     from digitaleschool.needs.models import AnswerFile
 

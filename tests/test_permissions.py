@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from digitaleschool.needs.links import hash_of
+from digitaleschool.needs.links import hash_of, secret_of
 from digitaleschool.needs.models import Draft, Invitation
 from digitaleschool.needs.sealing import handle_of
 
@@ -88,6 +88,12 @@ READS: dict[str, Row] = {
     "report": EVERYONE,
     "report_version": EVERYONE,
     "report_file": EVERYONE,
+    "invitations": STAFF_OF_TENANT,
+    "add_to_list": COORDINATOR_OF_TENANT,
+    "remove_invitation": NOBODY,
+    "invitation_text": COORDINATOR_OF_TENANT,
+    "send_invitations": COORDINATOR_OF_TENANT,
+    "stop_mail": EVERYONE,
     "survey_preview": STAFF_OF_TENANT,
     "survey_preview_page": STAFF_OF_TENANT,
     "make_report": STAFF_OF_TENANT,
@@ -138,6 +144,11 @@ READS: dict[str, Row] = {
 }
 # Who may POST; an address that is not here takes no POST
 CHANGES: dict[str, Row] = {
+    "add_to_list": COORDINATOR_OF_TENANT,
+    "remove_invitation": COORDINATOR_OF_TENANT,
+    "invitation_text": COORDINATOR_OF_TENANT,
+    "send_invitations": COORDINATOR_OF_TENANT,
+    "stop_mail": EVERYONE,
     "survey_landing": EVERYONE,
     "survey_page": EVERYONE,  # without the cookie nothing is kept, and it says how to go on
     "consents": SIGNED_IN,
@@ -167,11 +178,12 @@ CHANGES: dict[str, Row] = {
 
 
 @pytest.fixture
-def tenant(cast, small_demo, half_filled) -> dict[str, object]:
+def tenant(cast, small_demo, half_filled, new_invitation) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
     Where one name means different things at different addresses, write ``"address:argument"``.
     """
+    invitation = new_invitation(small_demo)
     return {
         "slug": small_demo.slug,
         "language": "nl",
@@ -181,6 +193,9 @@ def tenant(cast, small_demo, half_filled) -> dict[str, object]:
         "survey_preview_page:number": 1,
         "key": "wrong-key",
         "uidb36": "1",
+        "invitation": invitation.pk,
+        "stop": invitation.pk.hex + secret_of("stop", invitation.pk),
+        "kind": "first",
         "secret": half_filled,
         "handle": handle_of(half_filled),
         "survey_page:number": 1,

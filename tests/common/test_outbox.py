@@ -18,9 +18,10 @@ bounced: list[str] = []
 
 
 class Letters(Filler):
+    def is_wanted(self, mail, *, now):
+        return mail.about != "gone"
+
     def fill(self, mail):
-        if mail.about == "gone":
-            return None
         return {"link": f"https://site.example/u/{mail.about}/", "unsubscribe": "https://site.example/u/stop/x/"}
 
     def on_bounce(self, mail, *, now):

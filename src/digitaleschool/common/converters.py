@@ -67,8 +67,21 @@ class Handle:
         return value
 
 
+class Stop:
+    """The row and the seal by which someone stops our mails (``needs.links``)."""
+
+    regex = "[0-9a-f]{32}[a-z2-7]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Handle, "handle")
 register_converter(SchoolNumber, "schoolnumber")
 register_converter(Version, "version")
 register_converter(ShortSlug, "shortslug")
 register_converter(FileName, "filename")
+register_converter(Stop, "stop")

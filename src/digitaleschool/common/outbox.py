@@ -43,8 +43,12 @@ log = logging.getLogger("digitaleschool.outbox")
 class Filler:
     """What a stage knows of its mails; one for each kind stands in ``OUTBOX_FILLERS``. This one knows nothing."""
 
-    def fill(self, mail: OutboxMail) -> Mapping[str, str] | None:
-        """What comes in the place of ``{link}`` and ``{unsubscribe}``; None where the mail is no longer wanted."""
+    def is_wanted(self, mail: OutboxMail, *, now: datetime) -> bool:
+        """Whether it is still to be sent."""
+        return True
+
+    def fill(self, mail: OutboxMail) -> Mapping[str, str]:
+        """What comes in the place of ``{link}`` and ``{unsubscribe}``."""
         return {}
 
     def on_bounce(self, mail: OutboxMail, *, now: datetime) -> None:
@@ -159,8 +163,8 @@ def _deal_with(mail: OutboxMail, line: BaseEmailBackend, *, now: datetime) -> No
         settle(mail, state=OutboxMail.State.GIVEN_UP)
         log.error("mail %s given up: workers ended while they sent it", mail.pk)
         return
-    links = filler_of(mail.kind).fill(mail)
-    if links is None:
+    filler = filler_of(mail.kind)
+    if not filler.is_wanted(mail, now=now):
         settle(mail, state=OutboxMail.State.WITHDRAWN)
         OutboxMail.objects.filter(pk=mail.pk).update(text="")
         log.info("mail %s (%s) withdrawn: no longer wanted", mail.pk, mail.kind)
@@ -168,7 +172,7 @@ def _deal_with(mail: OutboxMail, line: BaseEmailBackend, *, now: datetime) -> No
         _sent(mail, text=mail.text if may_be_looked_at() else "", now=now)
         log.info("mail %s (%s) kept: its address is invented", mail.pk, mail.kind)
     else:
-        _send(mail, links, line, now=now)
+        _send(mail, filler.fill(mail), line, now=now)
 
 
 def _send(mail: OutboxMail, links: Mapping[str, str], line: BaseEmailBackend, *, now: datetime) -> None:

@@ -204,7 +204,11 @@ SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "Digitale School <noreply@localhost>"
-OUTBOX_FILLERS: dict[str, str] = {}
+OUTBOX_FILLERS = {
+    "invitation": "digitaleschool.needs.invitation_mail.InvitationMail",
+    "reminder": "digitaleschool.needs.invitation_mail.InvitationMail",
+    "school_link": "digitaleschool.needs.invitation_mail.SchoolLinkMail",
+}
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 
 

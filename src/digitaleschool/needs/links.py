@@ -26,3 +26,19 @@ def secret_of(kind: str, key: UUID) -> str:
 def hash_of(secret: str) -> str:
     """What the database keeps of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def answer_address(kind: str, key: UUID) -> str:
+    """Where someone answers, as it stands in a mail: on the site's own address, never on that of a request."""
+    return f"{settings.SITE_URL}/u/{secret_of(kind, key)}/"
+
+
+def stop_address(key: UUID) -> str:
+    """Where someone who got a mail about this row stops our mails."""
+    return f"{settings.SITE_URL}/u/stop/{key.hex}{secret_of('stop', key)}/"
+
+
+def key_of_stop(stop: str) -> UUID | None:
+    """The row of a stop address; None where we did not make it."""
+    key = UUID(stop[:32])
+    return key if hmac.compare_digest(stop[32:], secret_of("stop", key)) else None

@@ -2,11 +2,20 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.model import Instrument
+from digitaleschool.people.rules import administers, coordinated_by
 
 from .models import Invitation, Round
-from .rules import Visitor, may_run, rounds_for, rounds_worked_on_by
+from .rules import (
+    Visitor,
+    invitations_for,
+    invitations_run_by,
+    may_run,
+    rounds_for,
+    rounds_worked_on_by,
+)
 
 
 def rounds_visible_to(visitor: Visitor) -> QuerySet[Round]:
@@ -37,3 +46,33 @@ def reached_by_mail(round: Round) -> int | None:
         return None
     reached = Invitation.Status.SENT, Invitation.Status.STARTED, Invitation.Status.ANSWERED
     return round.invitations.filter(status__in=reached).count() or None
+
+
+def invitations_visible_to(visitor: Visitor, round: Round) -> QuerySet[Invitation]:
+    """Whom the visitor's RTC asked in a round, by address."""
+    return _invitations(round).filter(invitations_for(visitor))
+
+
+def invitations_sent_by(visitor: Visitor, round: Round) -> QuerySet[Invitation]:
+    """Those that the visitor may send, remind and take off the list."""
+    return _invitations(round).filter(invitations_run_by(visitor))
+
+
+def _invitations(round: Round) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(round=round).select_related("school__organisation").order_by("email", "pk")
+
+
+def mails_belong_to(round: Round, rtc: int | None) -> str:
+    """What a mail of a round says of whose it is."""
+    return f"round:{round.pk}:{rtc or ''}"
+
+
+def mails_visible_to(visitor: Visitor) -> QuerySet[OutboxMail]:
+    """The mails that wait or were sent: a coordinator those of their RTC, an administrator all."""
+    mails = OutboxMail.objects.order_by("-pk")
+    if administers(visitor):
+        return mails
+    rounds = rounds_worked_on(visitor).only("pk") if coordinated_by(visitor) else []
+    return mails.filter(
+        belongs_to__in=[mails_belong_to(round, rtc) for round in rounds for rtc in coordinated_by(visitor)]
+    )

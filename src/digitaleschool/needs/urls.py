@@ -1,8 +1,10 @@
 from django.urls import path
 
-from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…> and <version:…>)
+from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…>, <stop:…> and others)
 
-from .views import contact, preview, rounds, survey
+from .views import contact, invitations, preview, rounds, stops, survey
+
+INVITATIONS = "rondes/<shortslug:slug>/uitnodigingen/"
 
 urlpatterns = [
     path("rondes/", rounds.round_list, name="rounds"),
@@ -12,6 +14,12 @@ urlpatterns = [
         preview.survey_preview_page,
         name="survey_preview_page",
     ),
+    path(INVITATIONS, invitations.invitation_list, name="invitations"),
+    path(INVITATIONS + "toevoegen/", invitations.add_to_list, name="add_to_list"),
+    path(INVITATIONS + "<uuid:invitation>/weg/", invitations.remove, name="remove_invitation"),
+    path(INVITATIONS + "tekst/<shortslug:kind>/<shortslug:language>/", invitations.text, name="invitation_text"),
+    path(INVITATIONS + "versturen/<shortslug:kind>/", invitations.send, name="send_invitations"),
+    path("u/stop/<stop:stop>/", stops.stop, name="stop_mail"),
     path("u/<str:secret>/", survey.landing, name="survey_landing"),
     path("vragenlijst/contact/<shortslug:slug>/", contact.contact, name="survey_contact"),
     path("vragenlijst/<handle:handle>/", survey.resume, name="survey"),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
 
 from .models import AuditEntry, Organisation, RegisterFile, School, Site
+from .models.organisations import Province
 from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, organisations_for
 
 
@@ -69,3 +70,9 @@ def _site_record(site: Site) -> SiteRecord:
         postcode=site.postcode, town=site.town, street=site.street, name=site.name, province=site.province,
         latitude=site.latitude, longitude=site.longitude,
     )  # fmt: skip
+
+
+def rtc_for(province: str) -> Organisation | None:
+    """The RTC to which the schools of a province belong."""
+    asked = Province.VLAAMS_BRABANT if province == Province.BRUSSEL else province
+    return Organisation.objects.filter(kind=Organisation.Kind.RTC, province=asked).first() if asked else None

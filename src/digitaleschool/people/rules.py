@@ -60,11 +60,13 @@ def organisations_for(visitor: Visitor) -> Q:
     rtcs = rtcs_of(visitor)
     if not rtcs:
         return own
-    provinces = Organisation.objects.filter(pk__in=rtcs).values("province")
-    nearby = Q(province__in=provinces) | Q(province="")
-    if Organisation.objects.filter(pk__in=rtcs, province=Province.VLAAMS_BRABANT).exists():
-        nearby |= Q(province=Province.BRUSSEL)
-    return own | nearby
+    return own | Q(province__in=[*provinces_of(rtcs), ""])
+
+
+def provinces_of(rtcs: frozenset[int]) -> list[str]:
+    """Where these RTCs work; the schools of Brussels belong to the RTC of Flemish Brabant."""
+    provinces = list(Organisation.objects.filter(pk__in=rtcs).order_by("province").values_list("province", flat=True))
+    return [*provinces, Province.BRUSSEL] if Province.VLAAMS_BRABANT in provinces else provinces
 
 
 def reads_log_book(visitor: Visitor) -> bool:

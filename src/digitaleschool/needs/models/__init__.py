@@ -1,7 +1,7 @@
 """Rounds and what belongs to them: steps and questions, the sample, the fieldwork, the answers."""
 
 from .answering import Answer, Ballot, Contact, Draft, Profile
-from .fieldwork import Interview, Invitation, MailStop, SchoolLink
+from .fieldwork import Interview, Invitation, InvitationText, MailStop, SchoolLink
 from .plan import QuestionItem, ResearchQuestion, RoundStep
 from .rounds import AnswerFile, Round
 from .sample import FrameSchool, Target
@@ -15,6 +15,7 @@ __all__ = [
     "FrameSchool",
     "Interview",
     "Invitation",
+    "InvitationText",
     "MailStop",
     "Profile",
     "QuestionItem",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from digitaleschool.people.models import School
+from digitaleschool.people.models import Organisation, School
 
 from .rounds import Round
 
@@ -31,6 +31,15 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rtc = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": "rtc"},
+    )
+    """Who invited: the people of this RTC see it; where nobody did, those of the school's province."""
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(_("language"), max_length=2, default="nl")
@@ -57,6 +66,32 @@ class Invitation(models.Model):
     @property
     def may_be_reminded(self) -> bool:
         return self.status in {self.Status.SENT, self.Status.STARTED}
+
+
+class InvitationText(models.Model):
+    """A round's own words for one mail in one language; without a row the words of ``knowledge/fieldwork`` hold."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("invitation")
+        REMINDER = "reminder", _("reminder")
+        SCHOOL = "school", _("mail to a school")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitation_texts")
+    kind = models.CharField(_("mail"), max_length=8, choices=Kind)
+    language = models.CharField(_("language"), max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))])
+    subject = models.CharField(_("subject"), max_length=150)
+    text = models.TextField(_("text"), max_length=5000)
+
+    class Meta:
+        verbose_name = _("text of an invitation")
+        verbose_name_plural = _("texts of invitations")
+        ordering = ["round", "kind", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "kind", "language"], name="invitation_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class SchoolLink(models.Model):

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from digitaleschool.needs.links import hash_of, secret_of
-from digitaleschool.needs.models import Draft, Invitation
+from digitaleschool.needs.models import Draft, Invitation, SchoolLink
 from digitaleschool.needs.sealing import handle_of
 
 OK, FORBIDDEN, MISSING, NO_METHOD = 200, 403, 404, 405
@@ -93,6 +93,8 @@ READS: dict[str, Row] = {
     "remove_invitation": NOBODY,
     "invitation_text": COORDINATOR_OF_TENANT,
     "send_invitations": COORDINATOR_OF_TENANT,
+    "invite_school": STAFF_OF_TENANT,
+    "school_qr": STAFF_OF_TENANT,
     "stop_mail": EVERYONE,
     "survey_preview": STAFF_OF_TENANT,
     "survey_preview_page": STAFF_OF_TENANT,
@@ -148,6 +150,7 @@ CHANGES: dict[str, Row] = {
     "remove_invitation": COORDINATOR_OF_TENANT,
     "invitation_text": COORDINATOR_OF_TENANT,
     "send_invitations": COORDINATOR_OF_TENANT,
+    "invite_school": COORDINATOR_OF_TENANT,
     "stop_mail": EVERYONE,
     "survey_landing": EVERYONE,
     "survey_page": EVERYONE,  # without the cookie nothing is kept, and it says how to go on
@@ -184,6 +187,7 @@ def tenant(cast, small_demo, half_filled, new_invitation) -> dict[str, object]:
     Where one name means different things at different addresses, write ``"address:argument"``.
     """
     invitation = new_invitation(small_demo)
+    SchoolLink.objects.create(round=small_demo, school=cast.here.school.school, token_hash="b" * 64)
     return {
         "slug": small_demo.slug,
         "language": "nl",

@@ -12,6 +12,7 @@ import hmac
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 SECRET = r"[a-z2-7]{32}"
 """What a secret looks like in an address: 160 bits in base 32."""
@@ -30,12 +31,12 @@ def hash_of(secret: str) -> str:
 
 def answer_address(kind: str, key: UUID) -> str:
     """Where someone answers, as it stands in a mail: on the site's own address, never on that of a request."""
-    return f"{settings.SITE_URL}/u/{secret_of(kind, key)}/"
+    return settings.SITE_URL + reverse("survey_landing", args=[secret_of(kind, key)])
 
 
 def stop_address(key: UUID) -> str:
     """Where someone who got a mail about this row stops our mails."""
-    return f"{settings.SITE_URL}/u/stop/{key.hex}{secret_of('stop', key)}/"
+    return settings.SITE_URL + reverse("stop_mail", args=[key.hex + secret_of("stop", key)])
 
 
 def key_of_stop(stop: str) -> UUID | None:

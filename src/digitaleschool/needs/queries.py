@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.model import Instrument
-from digitaleschool.people.rules import administers, coordinated_by
+from digitaleschool.people.models import School
+from digitaleschool.people.rules import administers, coordinated_by, provinces_of, rtcs_of
 
 from .models import Invitation, Round
 from .rules import (
@@ -76,3 +77,11 @@ def mails_visible_to(visitor: Visitor) -> QuerySet[OutboxMail]:
     return mails.filter(
         belongs_to__in=[mails_belong_to(round, rtc) for round in rounds for rtc in coordinated_by(visitor)]
     )
+
+
+def schools_asked_by(visitor: Visitor) -> QuerySet[School]:
+    """The schools that the visitor's RTC may ask, by number."""
+    schools = School.objects.select_related("organisation").order_by("number")
+    if administers(visitor):
+        return schools
+    return schools.filter(organisation__province__in=provinces_of(rtcs_of(visitor)))

@@ -112,14 +112,14 @@ def invitation_list(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": [(label, counted.get(status, 0), status) for status, label in Status.choices],
         "people": sum(counted.values()),
         "acts": acts,
-        "problem": _why_not(round),
+        "problem": why_not(round),
         "planned": waiting_for(Kind.FIRST, round=round, by=request.user, today=today).count() if acts else 0,
         "remindable": waiting_for(Kind.REMINDER, round=round, by=request.user, today=today).count() if acts else 0,
     }
     return render(request, "needs/invitations/list.html", context)
 
 
-def _why_not(round: Round) -> str:
+def why_not(round: Round) -> str:
     """Why no mail can be sent now; empty where it can."""
     try:
         check_open(round, timezone.localdate())
@@ -366,7 +366,7 @@ def send(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         preview = {"subject": filled.subject, "text": shown, "language": first.language}
     context = {
         "round": round, "kind": kind, "count": sum(languages.values()), "dutch": languages.get("nl", 0),
-        "english": languages.get("en", 0), "preview": preview, "problem": _why_not(round),
+        "english": languages.get("en", 0), "preview": preview, "problem": why_not(round),
         "is_reminder": kind == Kind.REMINDER, "days": REMINDER_AFTER_DAYS, "most": MOST_REMINDERS,
     }  # fmt: skip
     return render(request, "needs/invitations/send.html", context)

@@ -121,6 +121,10 @@ READS: dict[str, Row] = {
     "account_request_login_code": STRANGERS,
     "enter_demo": row(MISSING, MISSING),
     "second_factor": SIGNED_IN,
+    "socialaccount_connections": SIGNED_IN,
+    "socialaccount_login_cancelled": EVERYONE,
+    "openid_connect_login": row(MISSING, MISSING),  # no provider is configured
+    "openid_connect_callback": row(MISSING, MISSING),
     "account_logout": row(HOME, OK),
     "account_inactive": EVERYONE,
     "account_signup": STRANGERS,
@@ -170,6 +174,7 @@ CHANGES: dict[str, Row] = {
     "account_email": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
+    "socialaccount_connections": SIGNED_IN,
     "account_confirm_login_code": EVERYONE,
     "account_reset_password": EVERYONE,
     "account_reset_password_from_key": EVERYONE,
@@ -203,6 +208,7 @@ def tenant(cast, small_demo, half_filled, new_invitation) -> dict[str, object]:
         "secret": half_filled,
         "handle": handle_of(half_filled),
         "survey_page:number": 1,
+        "provider_id": "nobody",
     }
 
 

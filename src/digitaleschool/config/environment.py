@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 SHORTEST_SECRET = 50
 FEWEST_SIGNS = 10
 """A secret of fifty signs that repeats a few of them is no secret."""
+PROVIDER_FACTS = {"id", "name", "server_url", "client_id", "secret"}
+PROVIDER_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
 def project_root() -> Path:
@@ -71,6 +75,34 @@ def secure_address(value: str) -> str:
             "SITE_URL must be the address of the site, for instance https://digitaleschool.example."
         )
     return f"https://{parts.netloc}"
+
+
+def oidc_providers(value: str) -> list[dict[str, str]]:
+    """The identity providers of ``OIDC_PROVIDERS``, a JSON list; refused when one is not complete or not safe."""
+    if not value.strip():
+        return []
+    try:
+        providers = json.loads(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS must be a JSON list: {error}.") from error
+    if not isinstance(providers, list):
+        raise ImproperlyConfigured("OIDC_PROVIDERS must be a JSON list.")
+    for provider in providers:
+        _refuse_unsafe(provider)
+    if len({provider["id"] for provider in providers}) < len(providers):
+        raise ImproperlyConfigured("OIDC_PROVIDERS: each provider needs an id of its own.")
+    return providers
+
+
+def _refuse_unsafe(provider: object) -> None:
+    named = isinstance(provider, dict) and set(provider) == PROVIDER_FACTS
+    if not named or not all(isinstance(fact, str) and fact.strip() for fact in provider.values()):
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS: each provider needs {', '.join(sorted(PROVIDER_FACTS))} as text.")
+    if not PROVIDER_ID.match(provider["id"]):
+        raise ImproperlyConfigured("OIDC_PROVIDERS: an id is made of small letters, digits and hyphens.")
+    parts = urlsplit(provider["server_url"])
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise ImproperlyConfigured("OIDC_PROVIDERS: a server_url begins with https.")
 
 
 def kept_secret(path: Path) -> str:

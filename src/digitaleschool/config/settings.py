@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .environment import flag, kept_secret, listed, project_root
+from .environment import flag, kept_secret, listed, oidc_providers, project_root
 
 PACKAGE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(os.environ.get("DIGITALESCHOOL_VAR", project_root() / "var"))
@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 
@@ -136,6 +138,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # a colleague makes the account; nobody sig
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+OIDC_PROVIDERS = oidc_providers(os.environ.get("OIDC_PROVIDERS", ""))
+SOCIALACCOUNT_ADAPTER = "digitaleschool.people.adapters.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "digitaleschool.people.openid.OpenIDConnect"}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that the provider has confirmed opens the account that has it
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # and from then on issuer and subject do
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # else an unlocked computer is enough to come back later
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Digitale School"
 

@@ -9,17 +9,21 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
+from .accounts import confirm_address
 from .consents import asked_again
-from .models import Person, normal_email
-from .queries import lacks_second_factor
+from .models import Person
+from .openid import OpenIDConnect, Refused
+from .queries import lacks_second_factor, person_of_address
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +63,56 @@ class AccountAdapter(DefaultAccountAdapter):
         return HttpResponseRedirect(onward)
 
 
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """Signing in with an account of elsewhere: it opens an account that exists here, and never makes one."""
+
+    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:
+        """The providers of the settings; none is kept in the database."""
+        return [
+            SocialApp(
+                provider=OpenIDConnect.id, provider_id=one["id"], name=one["name"], client_id=one["client_id"],
+                secret=one["secret"], settings={"server_url": one["server_url"]},
+            )
+            for one in settings.OIDC_PROVIDERS
+            if provider in {None, OpenIDConnect.id, one["id"]} and client_id in {None, one["client_id"]}
+        ]  # fmt: skip
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Any:
+        return sociallogin.user  # who is not known yet stays unknown
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[Person, str] | None:
+        """Who has this address as their own here, when the provider says that it is theirs."""
+        for address in sociallogin.email_addresses:
+            if address.verified and (person := person_of_address(address.email)):
+                return person, address.email
+        return None
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            return
+        if not sociallogin.is_existing:
+            raise ImmediateHttpResponse(_stranger(request, sociallogin))
+        person = sociallogin.user
+        if not person.is_active:
+            raise ImmediateHttpResponse(redirect("account_inactive"))
+        if not sociallogin.account.pk:  # known by the address alone until now: it is confirmed, and the two are linked
+            confirm_address(person)
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **options: Any) -> None:
+        error = options.get("exception")
+        reason = error if isinstance(error, Refused) else type(error).__name__
+        log.warning("Signing in with %s did not work: %s", provider.sub_id, reason)
+
+
+def _stranger(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    address = next(iter(sociallogin.email_addresses), None)
+    facts = {"provider": sociallogin.provider.name, "address": address}
+    return render(request, "people/identity_unknown.html", facts, status=403)
+
+
 def _first(page: str, onward: str) -> str:
     return f"{reverse(page)}?{urlencode({'next': onward})}"
 
@@ -70,12 +124,11 @@ def _confirm_address_of_code(request: HttpRequest, person: Person) -> None:
         for record in get_authentication_records(request, person)
         if record["method"] == "code"
     ):
-        facts = {"verified": True, "primary": True}
-        EmailAddress.objects.update_or_create(user=person, email=person.email, defaults=facts)
+        confirm_address(person)
 
 
 def _language_of(email: str) -> str | None:
-    person = Person.objects.filter(email=normal_email(email)).only("language").first()
+    person = person_of_address(email)
     return person.language if person else get_language()
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
 
-from .models import AuditEntry, Organisation, RegisterFile, School, Site
+from .models import AuditEntry, Organisation, Person, RegisterFile, School, Site, normal_email
 from .models.organisations import Province
 from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, organisations_for
 
@@ -76,3 +76,8 @@ def rtc_for(province: str) -> Organisation | None:
     """The RTC to which the schools of a province belong."""
     asked = Province.VLAAMS_BRABANT if province == Province.BRUSSEL else province
     return Organisation.objects.filter(kind=Organisation.Kind.RTC, province=asked).first() if asked else None
+
+
+def person_of_address(email: str) -> Person | None:
+    """Who signs in with this address, however it is typed."""
+    return Person.objects.filter(email=normal_email(email)).first()

@@ -1,0 +1,13 @@
+"""What changes about an account itself."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+
+from .models import Person
+
+
+def confirm_address(person: Person) -> None:
+    """The address that the person signs in with has shown to be theirs."""
+    facts = {"verified": True, "primary": True}
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults=facts)

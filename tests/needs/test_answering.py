@@ -299,8 +299,8 @@ def test_a_profile_goes_along_under_a_code_and_knows_no_answer(round, new_school
     content = profile_of(in_groups(code).lower(), today=TODAY)
     assert profile.code_hash == code_hash(code)
     assert content["instrument"] == "digitale-school-leraren@2"
-    assert {"self_rating", "network", "training_needs"} <= set(content["values"])
-    assert not {"tools", "trained_which"} & set(content["values"])
+    assert {"self_rating", "field", "training_needs"} <= set(content["values"])
+    assert not {"use", "statements", "tools", "trained_which", "network"} & set(content["values"])
 
 
 def test_a_profile_opens_to_its_code_only_until_it_ends_and_can_be_thrown_away(round):

@@ -152,6 +152,13 @@ def test_the_worker_opens_each_round_by_itself(round, new_round):
     assert set(Answer.objects.values_list("round", flat=True)) == {round.pk}
 
 
+def test_the_worker_waits_for_more_where_many_are_there_and_a_report_does_not(round):
+    Answer.objects.bulk_create(Answer(round=round, content={"trained": "no"}) for _ in range(600))
+    _answered(round, 5)
+
+    assert (open_all_ballots(today=TODAY), open_ballots(round=round, today=TODAY)) == (0, 5)
+
+
 def test_nothing_waiting_asks_little(round, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert open_all_ballots(today=TODAY) == 0

@@ -10,14 +10,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from digitaleschool.core.survey.mixing import Below, coarsened, shuffled, which_to_open
+from digitaleschool.core.survey.mixing import FEWEST_TO_MIX, Below, coarsened, shuffled, which_to_open
 from digitaleschool.needs.models import Answer, Ballot, Draft, Round
 from digitaleschool.needs.respondents import STRATA, strata_of
 from digitaleschool.needs.rules import is_over
 from digitaleschool.needs.sealing import Unreadable, ballot_keys, unseal
 
 log = logging.getLogger(__name__)
-NOTHING = ("",) * len(STRATA)
+ANSWERS_TO_ONE = 100
+"""The worker opens once there waits one for so many that are there; a report opens before it counts."""
+_told_of: set[uuid.UUID] = set()
+"""Ballots that cannot be read and that this process has logged already."""
 
 
 def open_ballots(*, round: Round, today: date, below: Below = secrets.randbelow) -> int:
@@ -34,9 +37,17 @@ def open_ballots(*, round: Round, today: date, below: Below = secrets.randbelow)
 
 
 def open_all_ballots(*, today: date) -> int:
-    """What the worker does: opens what may be opened, in each round."""
+    """What the worker does: opens what may be opened, in each round where enough waits to write all answers anew."""
     waiting = Round.objects.filter(pk__in=Ballot.objects.values("round")).order_by("pk")
-    return sum(open_ballots(round=round, today=today) for round in waiting)
+    return sum(open_ballots(round=round, today=today) for round in waiting if _is_worth_it(round, today=today))
+
+
+def _is_worth_it(round: Round, *, today: date) -> bool:
+    """With many answers there, a few more are not opened at once: writing all anew for each five would never end."""
+    if is_over(round, today=today):
+        return True
+    waiting, there = round.ballots.count(), round.answers.count()
+    return waiting >= max(FEWEST_TO_MIX, there // ANSWERS_TO_ONE)
 
 
 def _open(round: Round, *, today: date, below: Below) -> int:
@@ -71,7 +82,9 @@ def _readable(round: Round) -> dict[uuid.UUID, dict[str, Any]]:
         try:
             found[ballot.pk] = unseal(ballot.sealed, ballot_keys(), purpose="ballot")
         except Unreadable:
-            log.error("Ballot %s cannot be read: was SECRET_KEY changed without SECRET_KEY_FALLBACKS?", ballot.pk)
+            if ballot.pk not in _told_of:
+                log.error("Ballot %s cannot be read: was SECRET_KEY changed without SECRET_KEY_FALLBACKS?", ballot.pk)
+            _told_of.add(ballot.pk)
     return found
 
 

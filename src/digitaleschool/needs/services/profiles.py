@@ -6,25 +6,24 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from digitaleschool.core.survey.model import Instrument, Kind, Role
+from digitaleschool.core.survey.model import Instrument
 from digitaleschool.needs.models import Profile
 from digitaleschool.needs.sealing import PLAIN_SIGNS, Unreadable, code_hash, code_key, seal, unseal
 
 KEPT_FOR = timedelta(days=365)
-KINDS = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.SCALE, Kind.NUMBER, Kind.STATEMENTS, Kind.YES_NO, Kind.MATRIX})
-ALSO = frozenset({"training_needs"})
-"""Open texts that go along: what someone wants to learn. Other texts may name people or schools."""
+TAKEN_ALONG = frozenset({"form", "function", "field", "self_rating", "training_needs", "modes", "reasons", "support"})
+"""The items that advice needs. Not all: the whole answer would be a fingerprint, by which whoever sees the profile used
+finds the answer."""
+
+
+def offers_code(instrument: Instrument) -> bool:
+    """Whether this survey asks anything that a profile can hold."""
+    return any(item.id in TAKEN_ALONG for item in instrument.items)
 
 
 def take_along(*, code: str, values: Mapping[str, Any], instrument: Instrument, today: date) -> None:
     """Writes a profile under a code. Part of the transaction that hands in the answer."""
-    kept = {
-        item.id: values[item.id]
-        for item in instrument.items
-        if item.id in values
-        and item.role in {Role.CONTENT, Role.BACKGROUND}
-        and (item.kind in KINDS or item.id in ALSO)
-    }
+    kept = {item.id: values[item.id] for item in instrument.items if item.id in TAKEN_ALONG and item.id in values}
     content = {"instrument": f"{instrument.id}@{instrument.version}", "values": kept}
     Profile.objects.update_or_create(
         code_hash=code_hash(code),

@@ -23,7 +23,7 @@ from digitaleschool.needs.rules import is_over, takes_answers
 from digitaleschool.needs.sealing import code_from, code_hash, fresh_secret, handle_of
 from digitaleschool.needs.services.answering import LinkUsedUp, RoundShut, UnknownLink, begin, send_page
 from digitaleschool.needs.services.mailing_links import NotMailed, mail_link
-from digitaleschool.needs.services.profiles import in_groups
+from digitaleschool.needs.services.profiles import in_groups, offers_code
 from digitaleschool.needs.survey_form import survey_form
 
 from .respondents import RECEIPT_LASTS, Key, give_key, keep_language, key_in, let_leave_address, respondent_page
@@ -163,7 +163,9 @@ def _page(
     known = {item.id for item in instrument_of(round).items} - {item.id for one in pages for item in one.items}
     minutes = minutes_for(instrument_of(round), known)
     form = survey_form(here, pages, values, faults, _language(), minutes)
-    return render(request, "needs/survey/page.html", {"round": round, "form": form, "may_take_code": True, **more})
+    return render(request, "needs/survey/page.html", {
+        "round": round, "form": form, "may_take_code": offers_code(instrument_of(round)), **more,
+    })  # fmt: skip
 
 
 def _notes(filled: Filled, here: Page) -> list[str]:

@@ -547,3 +547,20 @@ def test_five_thousand_people_are_added_and_asked_quickly(open_round, new_school
 
     assert OutboxMail.objects.count() == 5000
     assert time.monotonic() - started < 30  # some three seconds on a machine that does nothing else
+
+
+def test_a_delivery_report_marks_the_invitation(open_round, amina, invite, now):
+    from tests.common.test_bounces import report
+
+    from digitaleschool.common.bounces import take_in
+    from digitaleschool.common.outbox import message_id
+
+    [els] = invite("Els;els@school.be", amina)
+    send_mails("first", round=open_round, by=amina, now=now, today=TODAY)
+    send_due(now=now)
+
+    take_in([report(number=message_id(OutboxMail.objects.get()))], now=now)
+
+    els.refresh_from_db()
+    assert els.status == "bounced"
+    assert waiting_for("reminder", round=open_round, by=amina, today=TODAY + timedelta(days=30)).count() == 0

@@ -23,6 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from .delivery import no_such_address
 from .leases import claim, put_back, settle
 from .models import OutboxMail
 from .text import clean_line
@@ -35,7 +36,6 @@ CHUNK = 500
 FILLED_IN = re.compile(r"\{(link|unsubscribe)\}")
 RESERVED = re.compile(r"(^|\.)(example|test|invalid|localhost)$|(^|\.)example\.(com|net|org)$")
 """Domains that belong to no one (RFC 2606)."""
-NO_SUCH_ADDRESS = {550, 551, 553}
 
 log = logging.getLogger("digitaleschool.outbox")
 
@@ -230,14 +230,10 @@ def bounce(mail: OutboxMail, *, now: datetime) -> None:
 
 
 def _is_no_address(refusal: smtplib.SMTPRecipientsRefused) -> bool:
-    """Whether the server says that the mailbox is not there; not that it is full, or that it does not like us."""
-    for code, said in refusal.recipients.values():
-        words = said.decode("latin-1") if isinstance(said, bytes) else str(said)
-        enhanced = re.match(r"\s*5\.([0-9]{1,3})\.([0-9]{1,3})\b", words)
-        if enhanced:
-            return enhanced[1] == "1" or enhanced.groups() == ("2", "1")
-        return code in NO_SUCH_ADDRESS
-    return False
+    return any(
+        no_such_address(code, said.decode("latin-1") if isinstance(said, bytes) else str(said))
+        for code, said in refusal.recipients.values()
+    )
 
 
 def _hang_up(line: BaseEmailBackend) -> None:

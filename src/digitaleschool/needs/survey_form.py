@@ -268,8 +268,8 @@ class _Builder:
                 first = [error for field in fields for error in field.errors]
                 return replace(made, fields=fields, suggestions=suggestions_for(item), errors=made.errors or (*first,))
             case Kind.NUMBER:
-                return replace(made, help=made.help or self._range(item), fields=(self._field(item.id, "", 0),))
-        return replace(made, fields=(self._field(item.id, "", LONGEST_TEXT),))
+                return replace(made, help=made.help or self._range(item), fields=(self._only_field(item, 0),))
+        return replace(made, fields=(self._only_field(item, LONGEST_TEXT),))
 
     def _range(self, item: Item) -> str:
         if item.minimum is None or item.maximum is None:
@@ -321,6 +321,10 @@ class _Builder:
             return None
         field = self._field(own_field(item, part.code), part.label[self.language], LONGEST_LINE)
         return replace(field, id=f"{field.id}-own")
+
+    def _only_field(self, item: Item, longest: int) -> Field:
+        """The one field of a question, beside which the question itself has an id."""
+        return replace(self._field(item.id, item.wording[self.language], longest), id=f"{_id(item.id)}-field")
 
     def _field(self, name: str, label: str, longest: int) -> Field:
         given = self.posted.get(name, ())

@@ -50,7 +50,7 @@ def test_what_is_wrong_stands_at_its_field_and_on_top():
 
     (problem,) = form.problems
     assert question(form, "ict_years").errors == (problem.message,)
-    assert (problem.anchor, problem.question) == ("q-ict_years", "Hoeveel jaar werk je al met ICT in je lessen?")
+    assert (problem.anchor, problem.question) == ("q-ict_years-field", "Hoeveel jaar werk je al met ICT in je lessen?")
     assert question(form, "ict_years").field.value == "veel"
     assert question(form, "ict_years").described_by == "q-ict_years-help q-ict_years-error"
 
@@ -62,14 +62,14 @@ def test_what_is_wrong_stands_at_its_field_and_on_top():
         (2, {"use.explain": ["zzz"]}, "q-use-explain-daily"),
         (2, {"use.other.text": ["x" * 300]}, "q-use-other-text-own"),
         (2, {"tools.3": ["x" * 300]}, "q-tools-3"),
-        (3, {"training_needs": ["x" * 5000]}, "q-training_needs"),
+        (3, {"training_needs": ["x" * 5000]}, "q-training_needs-field"),
         (4, {"reasons": ["quality", "material", "expertise", "practical"]}, "q-reasons-quality"),
         (4, {"support.no_need": ["yes"], "support.forum": ["yes"]}, "q-support-no_need-yes"),
     ],
 )
 def test_a_problem_leads_to_the_control_that_mends_it(number, posted, anchor):
     form = form_of(number, posted)
-    ids = [part.id for one in form.questions for part in (*one.choices, *one.fields)]
+    ids = [part.id for one in form.questions for part in (one, *one.choices, *one.lines, *one.fields)]
     ids += [part.id for one in form.questions for line in one.lines for part in line.choices]
     ids += [part.own.id for one in form.questions for part in (*one.choices, *one.lines) if part.own]
 
@@ -111,4 +111,4 @@ def test_a_page_opened_again_shows_what_still_is_wrong():
 
     form = survey_form(PAGES[0], PAGES, values, faults_of(PAGES[0], values), "en", 10)
 
-    assert [problem.anchor for problem in form.problems] == ["q-ict_years"]
+    assert [problem.anchor for problem in form.problems] == ["q-ict_years-field"]

@@ -43,6 +43,7 @@ def test_what_was_answered_stands_in_its_fields():
     assert chosen == ["bso"]
     assert (function["ict"], function["other"], function["ta"]) == ((True, None), (True, "klusser"), (False, None))
     assert question(form, "ict_years").field.value == "7.5"
+    assert question(form_of(1, {"ict_years": ["7.5"]}, language="nl"), "ict_years").field.value == "7,5"
 
 
 def test_what_is_wrong_stands_at_its_field_and_on_top():

@@ -268,7 +268,7 @@ class _Builder:
                 first = [error for field in fields for error in field.errors]
                 return replace(made, fields=fields, suggestions=suggestions_for(item), errors=made.errors or (*first,))
             case Kind.NUMBER:
-                return replace(made, help=made.help or self._range(item), fields=(self._only_field(item, 0),))
+                return replace(made, help=made.help or self._range(item), fields=(self._number(item),))
         return replace(made, fields=(self._only_field(item, LONGEST_TEXT),))
 
     def _range(self, item: Item) -> str:
@@ -321,6 +321,13 @@ class _Builder:
             return None
         field = self._field(own_field(item, part.code), part.label[self.language], LONGEST_LINE)
         return replace(field, id=f"{field.id}-own")
+
+    def _number(self, item: Item) -> Field:
+        """A number that was understood, with the decimal mark of the language."""
+        field = self._only_field(item, 0)
+        if self.language == "en" or field.errors:
+            return field
+        return replace(field, value=field.value.replace(".", ","))
 
     def _only_field(self, item: Item, longest: int) -> Field:
         """The one field of a question, beside which the question itself has an id."""

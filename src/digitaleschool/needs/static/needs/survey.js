@@ -29,7 +29,9 @@
   }
 
   // Another page of the survey, or its receipt: what was sent on the way here has arrived.
-  forget((key) => key !== here && (stored(key) || {}).sent);
+  // After the receipt nothing of the survey stays behind.
+  const isDone = document.querySelector("[data-reference]") !== null;
+  forget((key) => isDone || (key !== here && (stored(key) || {}).sent));
   if (!form) return;
 
   const fields = [...form.elements].filter((e) => e.name && e.type !== "hidden" && e.tagName !== "BUTTON" && e.tagName !== "FIELDSET");

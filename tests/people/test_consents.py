@@ -123,17 +123,17 @@ def test_nonsense_changes_nothing_and_is_answered_in_words(client, amina, post):
     assert _history(amina) == []
 
 
-def test_a_changed_wording_is_shown_after_signing_in_and_can_wait(client, amina, now, reworded):
-    give(person=amina, purpose="news", version="1", now=now)
+def test_a_changed_wording_is_shown_after_signing_in_and_can_wait(client, bram, now, reworded):
+    give(person=bram, purpose="news", version="1", now=now)
     reworded()
 
-    signed_in = client.post("/account/login/?next=/rondes/", {"login": amina.email, "password": PASSWORD})
+    signed_in = client.post("/account/login/?next=/rondes/", {"login": bram.email, "password": PASSWORD})
     page = client.get(signed_in["Location"])
 
     assert signed_in["Location"] == AGAIN + "?next=%2Frondes%2F"
     assert 'href="/rondes/"' in page.text
     assert "Onze tekst is veranderd" in page.text
-    assert _history(amina) == [("news", "1", True)]
+    assert _history(bram) == [("news", "1", True)]
 
 
 @pytest.mark.parametrize(("choice", "history"), [
@@ -160,10 +160,10 @@ def test_the_way_on_stays_on_this_site(client, amina, elsewhere):
     assert client.get(AGAIN, {"next": elsewhere})["Location"] == "/"
 
 
-def test_who_is_not_asked_again_signs_in_as_always(client, amina, now):
-    give(person=amina, purpose="news", version="1", now=now)
+def test_who_is_not_asked_again_signs_in_as_always(client, bram, now):
+    give(person=bram, purpose="news", version="1", now=now)
 
-    assert client.post("/account/login/", {"login": amina.email, "password": PASSWORD})["Location"] == "/"
+    assert client.post("/account/login/", {"login": bram.email, "password": PASSWORD})["Location"] == "/"
 
 
 @pytest.mark.django_db(transaction=True)

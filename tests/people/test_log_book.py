@@ -129,7 +129,7 @@ def test_a_question_that_makes_no_sense_is_answered_in_words(client, amina, note
     page = client.get(ADDRESS + query)
 
     assert (page.status_code, page.context["told"]) == (200, [])
-    assert "Er klopt nog iets niet" in page.text
+    assert "Deze regels kunnen we niet zoeken" in page.text
 
 
 def test_a_page_that_is_not_there_gives_the_nearest(client, amina, note):

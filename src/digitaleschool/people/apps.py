@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class PeopleConfig(AppConfig):
     name = "digitaleschool.people"
+
+    def ready(self) -> None:
+        from .own_kinds import register_kinds
+
+        register_kinds()

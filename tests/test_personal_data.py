@@ -1,0 +1,240 @@
+"""All that is kept of people is in a kind: it can be shown, taken along, erased, and its term is carried out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.test import Client
+
+from digitaleschool.common.models import OutboxMail
+from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLINKED, load_kept
+from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, RoundStep
+from digitaleschool.needs.stops import address_hash
+from digitaleschool.people.audit import write_down
+from digitaleschool.people.consents import give
+from digitaleschool.people.erasure import forget
+from digitaleschool.people.models import AuditEntry, ErasureRequest, Membership, Person, Post, RegisterFile
+from digitaleschool.people.my_data import held_about
+from digitaleschool.people.personal_data import about, registered
+from digitaleschool.reports.models import Report, ReportJob
+
+NAME, ADDRESS = "Wilhelmina Zonderling", "w.zonderling@rtc.example"
+
+NO_PERSON = {
+    "people.Organisation": "the address of an organisation, which is public",
+    "people.Person_groups": "the site uses no groups; goes with the account",
+    "people.Person_user_permissions": "the site uses no single permissions; goes with the account",
+}
+"""Models that point to a person or hold an address, and are in no kind; with why."""
+
+
+def test_every_model_with_a_person_or_an_address_is_in_a_kind():
+    covered = {label for kind in registered().values() for label in kind.models}
+    holding = {
+        model._meta.label
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.get_fields()
+        if field.concrete and (field.related_model is Person or isinstance(field, models.EmailField))
+    }
+
+    assert holding - covered == set(NO_PERSON)
+
+
+def test_every_kind_has_its_words_and_every_word_its_kind():
+    assert set(registered()) == {kept.code for kept in load_kept()}
+
+
+def test_every_kind_does_what_its_words_say():
+    kinds = registered()
+
+    def codes(condition) -> set[str]:
+        return {kept.code for kept in load_kept() if condition(kept)}
+
+    assert codes(lambda kept: kept.days is not None) == {code for code, kind in kinds.items() if kind.clear}
+    assert codes(lambda kept: kept.erasure in {DELETE, NAMELESS}) <= {c for c, kind in kinds.items() if kind.forget}
+    assert codes(lambda kept: kept.erasure == UNLINKED) == {
+        code for code, kind in kinds.items() if not kind.held
+    } - codes(lambda kept: kept.erasure == STAYS)
+    assert [code for code, kind in kinds.items() if kind.held and not kind.fields] == []
+
+
+def test_every_kind_is_told_by_the_stage_that_keeps_it():
+    known = {model._meta.label for model in apps.get_models()}
+
+    assert {label for kind in registered().values() for label in (*kind.models, *kind.names_people)} - known == set()
+
+
+@pytest.fixture
+def everywhere(new_person, new_school, new_round, new_answer_file, new_report, rtc, amina, now):
+    """Someone of whom each kind that can be found holds a row."""
+    person = new_person("Wilhelmina", role="rtc_researcher", at=rtc())
+    person.name, person.email, person.last_login = NAME, ADDRESS, now
+    person.save()
+    school, round = new_school("202"), new_round("ronde-9")
+    EmailAddress.objects.create(user=person, email=ADDRESS, primary=True, verified=True)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "s3cret"})
+    SocialAccount.objects.create(user=person, provider="school", uid="42", extra_data={"email": ADDRESS})
+    Post.objects.create(person=person, school=school.organisation, function="theory", field="", since=date(2026, 1, 1))
+    give(person=person, purpose="news", version="1", now=now)
+    write_down("school.imported", by=person, now=now, organisation=rtc(), label="scholen.csv")
+    write_down("my_data.exported", by=person, now=now)
+    write_down("person.invited", by=amina, now=now, organisation=rtc(), on=person)
+    role = person.memberships.get()
+    write_down("role.given", by=amina, now=now, organisation=rtc(), on=role, label="Zonderling, onderzoeker")
+    write_down("mail.bounced", by=None, now=now, organisation=rtc(), label=f"mail naar {ADDRESS}")
+    ErasureRequest.objects.create(person=person, asked_at=now - timedelta(days=9), done_at=now - timedelta(days=9))
+    mail = {"kind": "invitation", "subject": "Je mening telt", "text": "Dag {link}", "not_before": now}
+    OutboxMail.objects.create(key="invitation:1", recipient=ADDRESS.upper(), **mail)
+    Invitation.objects.create(
+        round=round, school=school, name=NAME, email=ADDRESS, token_hash="h" * 64, status=Invitation.Status.SENT
+    )
+    Contact.objects.create(round=round, name=NAME, email=ADDRESS, consent_version="1", left_on=now.date())
+    Contact.objects.create(
+        round=new_round("ronde-8"), email=ADDRESS, consent_version="1", left_on=now.date(), wants_offer=True
+    )
+    MailStop.objects.create(address_hash=address_hash(ADDRESS), since=now.date())
+    RegisterFile.objects.create(owner=person, name="scholen.csv", content=b"x", digest="d", plan="p", expires_at=now)
+    RoundStep.objects.create(round=round, number=1, owner=person)
+    Interview.objects.create(round=round, school=school, interviewer=person)
+    AnswerFile.objects.filter(pk=new_answer_file(round).pk).update(read_by=person)
+    ReportJob.objects.create(round=round, asked_by=person, asked_at=now, not_before=now)
+    Report.objects.filter(pk=new_report(round).pk).update(made_by=person)
+    Client().force_login(person)
+    return person
+
+
+def test_a_person_finds_every_kind_on_the_page(everywhere, now):
+    held = {one.code: one.count for one in held_about(about(everywhere, now))}
+
+    assert held == {
+        "account": 1, "second_factor": 1, "accounts_elsewhere": 1,
+        "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
+        "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
+        "report_work": 2, "register_files": 1, "mail_stops": 1,
+    }  # fmt: skip
+
+
+def test_every_row_says_what_its_kind_promises(everywhere, now):
+    for one in held_about(about(everywhere, now)):
+        assert [set(row) for row in one.rows] == [set(one.kind.fields)] * len(one.rows), one.code
+
+
+def test_no_secret_is_shown(everywhere, now):
+    told = str([one.cells for one in held_about(about(everywhere, now))])
+
+    assert "s3cret" not in told
+    assert "argon2" not in told
+
+
+def test_nothing_is_found_of_someone_else(everywhere, bram, now):
+    EmailAddress.objects.create(user=bram, email=bram.email, verified=True)
+
+    held = {one.code: one.count for one in held_about(about(bram, now)) if one.rows}
+
+    assert held == {"account": 1, "roles": 1}
+
+
+def test_an_address_that_nobody_has_shown_to_read_opens_nothing(everywhere, now):
+    EmailAddress.objects.update(verified=False)
+
+    held = {one.code for one in held_about(about(everywhere, now)) if one.rows}
+
+    assert held & {"invitations", "contacts_summary", "contacts_offer", "mails"} == set()
+
+
+def test_after_erasure_only_the_name_stands_in_the_log_book(everywhere, now):
+    before = _whole_database()
+
+    forget(everywhere, now=now)
+
+    assert [where for where, text in before if _names(text)] != []
+    assert [where for where, text in _whole_database() if _names(text)] == ["people.Person"]
+    left = Person.objects.get(pk=everywhere.pk)
+    assert (left.name, left.email, left.is_active, left.has_usable_password()) == (
+        NAME, f"{left.pk}@vergeten.invalid", False, False,
+    )  # fmt: skip
+    assert [(line.verb, line.by) for line in AuditEntry.objects.filter(by__isnull=False).order_by("pk")] == [
+        ("school.imported", left),
+        ("person.invited", Person.objects.get(name="Amina")),
+        ("role.given", Person.objects.get(name="Amina")),
+    ]
+
+
+def test_after_erasure_of_who_did_no_work_nothing_is_left(everywhere, now):
+    AuditEntry.objects.filter(verb="school.imported").delete()
+
+    forget(everywhere, now=now)
+
+    assert [where for where, text in _whole_database() if _names(text)] == []
+    assert not Person.objects.filter(pk=everywhere.pk).exists()
+
+
+def test_erasure_keeps_the_counts_of_the_round(everywhere, now):
+    forget(everywhere, now=now)
+
+    invitation = Invitation.objects.get()
+    assert (invitation.status, invitation.school.number, invitation.name) == ("stopped", "202", "")
+    assert invitation.email.endswith("@vergeten.invalid")
+    assert invitation.token_hash.startswith("forgotten:")
+    assert list(RoundStep.objects.values_list("number", "owner")) == [(1, None)]
+
+
+def test_someone_who_answered_still_counts_as_answered(everywhere, now):
+    Invitation.objects.update(status=Invitation.Status.ANSWERED)
+
+    forget(everywhere, now=now)
+
+    assert Invitation.objects.get().status == "answered"
+
+
+def test_the_effects_are_counted_without_the_person(everywhere, now):
+    request = forget(everywhere, now=now)
+
+    assert request.effects == {
+        "second_factor": 1, "accounts_elsewhere": 1,
+        "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
+        "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "report_work": 2,
+        "register_files": 1, "account": 1,
+    }  # fmt: skip
+    line = AuditEntry.objects.get(verb="person.forgotten")
+    assert (line.by, line.is_nameless, line.object_label, line.organisation) == (None, True, "", None)
+
+
+def test_others_lose_nothing(everywhere, amina, bram, now):
+    def theirs():
+        return (
+            list(Membership.objects.exclude(person=everywhere).order_by("pk").values_list("person", "role")),
+            list(Person.objects.exclude(pk=everywhere.pk).order_by("pk").values_list("email", "name", "is_active")),
+        )
+
+    before = theirs()
+
+    forget(everywhere, now=now)
+
+    assert theirs() == before
+    assert {Membership.objects.get(person=amina).role, Membership.objects.get(person=bram).role} == {
+        "rtc_coordinator", "teacher",
+    }  # fmt: skip
+
+
+def _whole_database() -> list[tuple[str, str]]:
+    """Each row of each table as text; what is sealed or packed is opened first."""
+    rows = []
+    for model in apps.get_models(include_auto_created=True):
+        for row in model._base_manager.order_by("pk").values():
+            text = str(list(row.values()))
+            if model is Session:
+                text += str(Session(**row).get_decoded())
+            rows.append((model._meta.label, text))
+    return rows
+
+
+def _names(text: str) -> bool:
+    return "zonderling" in text.lower()

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from digitaleschool.common import outbox
 from digitaleschool.needs.services.ballots import open_all_ballots
+from digitaleschool.people.retention import carry_out_retention, is_due
 from digitaleschool.reports.live import make_next_report
 
 Job = Callable[[datetime], bool]
@@ -27,9 +28,17 @@ def make_report(now: datetime) -> bool:
     return make_next_report(now=now)
 
 
+def clear_what_is_over(now: datetime) -> bool:
+    """Once a day; two workers at the same moment do it twice, which changes nothing."""
+    if is_due(now):
+        carry_out_retention(now)
+    return False
+
+
 JOBS: dict[str, Job] = {
     "mail": send_mail,
     "ballots": open_ballots,
     "reports": make_report,
+    "retention": clear_what_is_over,
 }
 """In the order in which they get their turn; each leases what it takes up, so that several workers may run."""

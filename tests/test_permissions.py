@@ -17,8 +17,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from digitaleschool.common.outbox import write_mail
 from digitaleschool.needs.links import hash_of, secret_of
 from digitaleschool.needs.models import Draft, Invitation, SchoolLink
+from digitaleschool.needs.queries import mails_belong_to
 from digitaleschool.needs.sealing import handle_of
 
 OK, FORBIDDEN, MISSING, NO_METHOD = 200, 403, 404, 405
@@ -95,6 +97,9 @@ READS: dict[str, Row] = {
     "send_invitations": COORDINATOR_OF_TENANT,
     "invite_school": STAFF_OF_TENANT,
     "school_qr": STAFF_OF_TENANT,
+    "outbox": COORDINATORS,
+    "outbox_mail": COORDINATOR_OF_TENANT,
+    "outbox_again": NOBODY,
     "stop_mail": EVERYONE,
     "survey_preview": STAFF_OF_TENANT,
     "survey_preview_page": STAFF_OF_TENANT,
@@ -160,6 +165,7 @@ CHANGES: dict[str, Row] = {
     "invitation_text": COORDINATOR_OF_TENANT,
     "send_invitations": COORDINATOR_OF_TENANT,
     "invite_school": COORDINATOR_OF_TENANT,
+    "outbox_again": COORDINATOR_OF_TENANT,
     "stop_mail": EVERYONE,
     "survey_landing": EVERYONE,
     "survey_page": EVERYONE,  # without the cookie nothing is kept, and it says how to go on
@@ -193,12 +199,16 @@ CHANGES: dict[str, Row] = {
 
 
 @pytest.fixture
-def tenant(cast, small_demo, half_filled, new_invitation) -> dict[str, object]:
+def tenant(cast, small_demo, half_filled, new_invitation, now) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
     Where one name means different things at different addresses, write ``"address:argument"``.
     """
     invitation = new_invitation(small_demo)
+    mail = write_mail(
+        key="invitation:1", kind="invitation", recipient="els@school.be", language="nl", subject="Dag", text="{link}",
+        now=now, about=invitation.pk.hex, belongs_to=mails_belong_to(small_demo, cast.here.rtc.pk),
+    )  # fmt: skip
     SchoolLink.objects.create(round=small_demo, school=cast.here.school.school, token_hash="b" * 64)
     return {
         "slug": small_demo.slug,
@@ -212,6 +222,7 @@ def tenant(cast, small_demo, half_filled, new_invitation) -> dict[str, object]:
         "invitation": invitation.pk,
         "stop": invitation.pk.hex + secret_of("stop", invitation.pk),
         "kind": "first",
+        "mail": mail.pk,
         "secret": half_filled,
         "handle": handle_of(half_filled),
         "survey_page:number": 1,

@@ -17,6 +17,18 @@ class Version:
         return str(value)
 
 
+class Number:
+    """The key of a row, as far as a database counts."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
 class ShortSlug:
     """Small letters, digits and hyphens, 60 at most."""
 
@@ -84,4 +96,5 @@ register_converter(SchoolNumber, "schoolnumber")
 register_converter(Version, "version")
 register_converter(ShortSlug, "shortslug")
 register_converter(FileName, "filename")
+register_converter(Number, "number")
 register_converter(Stop, "stop")

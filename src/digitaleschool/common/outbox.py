@@ -105,7 +105,7 @@ def filled(mail: OutboxMail, links: Mapping[str, str]) -> str:
 
 def may_be_looked_at() -> bool:
     """Whether mails to invented people are kept whole: where someone tries out the site."""
-    return settings.DEBUG or getattr(settings, "DEMO_MODE", False)
+    return settings.DEBUG or settings.DEMO_MODE
 
 
 # The number of a mail, by which a bounce is recognised
@@ -217,6 +217,12 @@ def _sent(mail: OutboxMail, *, text: str, now: datetime) -> None:
 def _failed(mail: OutboxMail, problem: str, *, now: datetime) -> None:
     put_back(mail, problem=problem, now=now, most_attempts=MOST_ATTEMPTS, first_wait=FIRST_WAIT)
     log.warning("mail %s (%s) not sent, try %s: %s", mail.pk, mail.kind, mail.attempts, problem)
+
+
+def try_again(mail: OutboxMail, *, now: datetime) -> bool:
+    """Sends a mail that was given up; not one whose address does not exist."""
+    given_up = OutboxMail.objects.filter(pk=mail.pk, state=OutboxMail.State.GIVEN_UP).exclude(text="")
+    return bool(given_up.update(state=OutboxMail.State.WAITING, attempts=0, not_before=now, leased_until=None))
 
 
 def bounce(mail: OutboxMail, *, now: datetime) -> None:

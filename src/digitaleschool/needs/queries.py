@@ -68,6 +68,12 @@ def mails_belong_to(round: Round, rtc: int | None) -> str:
     return f"round:{round.pk}:{rtc or ''}"
 
 
+def round_of_mail(mail: OutboxMail) -> int | None:
+    """The key of the round that a mail belongs to; None for other mails."""
+    kind, _, rest = mail.belongs_to.partition(":")
+    return int(rest.partition(":")[0]) if kind == "round" else None
+
+
 def mails_visible_to(visitor: Visitor) -> QuerySet[OutboxMail]:
     """The mails that wait or were sent: a coordinator those of their RTC, an administrator all."""
     mails = OutboxMail.objects.order_by("-pk")

@@ -2,7 +2,7 @@ from django.urls import path
 
 from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…>, <stop:…> and others)
 
-from .views import contact, invitations, preview, rounds, school_links, stops, survey
+from .views import contact, invitations, mails, preview, rounds, school_links, stops, survey
 
 INVITATIONS = "rondes/<shortslug:slug>/uitnodigingen/"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path(INVITATIONS + "versturen/<shortslug:kind>/", invitations.send, name="send_invitations"),
     path(INVITATIONS + "school/<schoolnumber:number>/", school_links.invite_school, name="invite_school"),
     path(INVITATIONS + "school/<schoolnumber:number>/qr.svg", school_links.school_qr, name="school_qr"),
+    path("mail/", mails.outbox, name="outbox"),
+    path("mail/<number:mail>/", mails.one, name="outbox_mail"),
+    path("mail/<number:mail>/opnieuw/", mails.again, name="outbox_again"),
     path("u/stop/<stop:stop>/", stops.stop, name="stop_mail"),
     path("u/<str:secret>/", survey.landing, name="survey_landing"),
     path("vragenlijst/contact/<shortslug:slug>/", contact.contact, name="survey_contact"),

@@ -82,6 +82,9 @@ TEMPLATES = [
 SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": VAR_DIR / "digitaleschool.sqlite3",
+    # Kept open: the last connection to close copies the whole log into the file, so one a request halves what the site
+    # can take in (benchmarks/answering.py).
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         # A transaction that reads first and writes later fails at once with "database is locked" in SQLite's default
         # mode, whatever the timeout; IMMEDIATE takes the write lock at its start and waits for it.

@@ -13,7 +13,7 @@ from .rules import (
     Visitor,
     invitations_for,
     invitations_run_by,
-    may_run,
+    rounds_coordinated_by,
     rounds_for,
     rounds_worked_on_by,
 )
@@ -30,9 +30,8 @@ def rounds_worked_on(visitor: Visitor) -> QuerySet[Round]:
 
 
 def rounds_run_by(visitor: Visitor) -> QuerySet[Round]:
-    """The rounds that this visitor may open, close and make public: those worked on, for coordinators."""
-    rounds = rounds_worked_on(visitor)
-    return rounds if may_run(visitor) else rounds.none()
+    """The rounds that this visitor may change, open, close and make public."""
+    return Round.objects.filter(rounds_coordinated_by(visitor)).order_by("-school_year", "slug", "pk")
 
 
 def instrument_of(round: Round) -> Instrument:

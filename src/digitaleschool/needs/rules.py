@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -24,6 +25,7 @@ __all__ = [
     "invitations_run_by",
     "is_over",
     "may_run",
+    "rounds_coordinated_by",
     "rounds_for",
     "rounds_worked_on_by",
     "takes_answers",
@@ -38,9 +40,15 @@ def rounds_for(visitor: Visitor) -> Q:
 
 def rounds_worked_on_by(visitor: Visitor) -> Q:
     """The rounds that the visitor's RTC takes part in; a round without RTCs is of all five."""
-    if administers(visitor):
-        return Q()
-    rtcs = rtcs_of(visitor)
+    return Q() if administers(visitor) else _rounds_of(rtcs_of(visitor))
+
+
+def rounds_coordinated_by(visitor: Visitor) -> Q:
+    """The rounds that the visitor may change: an RTC takes part that they coordinate."""
+    return Q() if administers(visitor) else _rounds_of(coordinated_by(visitor))
+
+
+def _rounds_of(rtcs: Collection[int]) -> Q:
     if not rtcs:
         return Q(pk__in=[])
     theirs = Round.rtcs.through.objects.filter(organisation__in=rtcs).values("round")

@@ -157,3 +157,11 @@ class Interview(models.Model):
 
     def __str__(self) -> str:
         return str(self.school_id)
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == self.Status.HELD
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED

@@ -82,6 +82,14 @@ class Round(models.Model):
         return self.title_en if get_language() == "en" else self.title_nl
 
     @property
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == self.Status.CLOSED
+
+    @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
 

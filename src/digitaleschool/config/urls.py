@@ -3,6 +3,7 @@ from django.urls import include, path
 from digitaleschool.common.views import choose_language, healthz, readyz
 
 urlpatterns = [
+    path("", include("digitaleschool.needs.round_urls")),  # first: rondes/nieuw/ is no round that is called so
     path("", include("digitaleschool.dashboard.urls")),
     path("", include("digitaleschool.needs.urls")),
     path("", include("digitaleschool.reports.urls")),

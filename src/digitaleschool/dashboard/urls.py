@@ -2,10 +2,12 @@ from django.urls import path
 
 from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…> and <version:…>)
 
-from . import views
+from .views import pages, rounds
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("rondes/<shortslug:slug>/", views.round_page, name="round"),
-    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("", pages.home, name="home"),
+    path("rondes/<shortslug:slug>/", rounds.round_page, name="round"),
+    path("rondes/<shortslug:slug>/stappen/", rounds.round_steps, name="round_steps"),
+    path("rondes/<shortslug:slug>/stappen/<version:number>/", rounds.round_step, name="round_step"),
+    path("toegankelijkheid/", pages.accessibility, name="accessibility"),
 ]

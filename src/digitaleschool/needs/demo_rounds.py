@@ -26,6 +26,7 @@ from .demo import demo_answers
 from .links import hash_of, secret_of
 from .models import Answer, Contact, FrameSchool, Interview, Invitation, Round, SchoolLink, Target
 from .queries import instrument_of
+from .services import give_steps_and_questions
 
 RUNNING, OVER = "demo-2026", "demo-2025"
 CAST_SCHOOL, CAST_PROVINCE = "900001", "oost_vlaanderen"
@@ -68,7 +69,7 @@ def make_demo_rounds(*, today: date) -> tuple[Round, Round]:
 
 
 def _round(slug: str, title_nl: str, title_en: str, opens_on: date, closes_on: date) -> Round:
-    round, _ = Round.objects.get_or_create(
+    round, made = Round.objects.get_or_create(
         slug=slug,
         defaults={
             "title_nl": title_nl, "title_en": title_en, "school_year": "2026-2027" if slug == RUNNING else "2025-2026",
@@ -77,6 +78,8 @@ def _round(slug: str, title_nl: str, title_en: str, opens_on: date, closes_on: d
             "sample": Round.Sample.OPEN, "is_invented": True, "keeps_school": True,
         },
     )  # fmt: skip
+    if made:
+        give_steps_and_questions(round=round)
     return round
 
 

@@ -55,7 +55,7 @@ def _in_preparation(facts: RoundFacts) -> Move:
 def _in_the_field(facts: RoundFacts) -> Move:
     if facts.is_past_its_end:
         return Move.CLOSE
-    if not facts.invited:
+    if not facts.invited and not facts.has_links:
         return Move.INVITE
     reached = facts.answers_wanted > 0 and facts.groups_short == 0 and facts.answers_done >= facts.answers_wanted
     return Move.CLOSE if reached else Move.FOLLOW

@@ -34,6 +34,9 @@ class RoundFacts:
     groups_short: int = 0
     """Groups that have not reached their target of answers or of interviews yet."""
     invited: int = 0
+    """Persons with an invitation, whatever became of it."""
+    has_links: bool = False
+    """Schools have open links."""
     is_open: bool = False
     is_closed: bool = False
     """Was open, and takes no answers any more."""

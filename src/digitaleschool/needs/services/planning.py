@@ -15,7 +15,7 @@ from digitaleschool.needs.plan import instruments_of
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
 
-from .making import tenant_of
+from .making import give_steps_and_questions, tenant_of
 
 MOST_QUESTIONS = 60
 
@@ -50,6 +50,16 @@ def plan_step(
     details = {"step": number, "done": done_on is not None}
     write_down("round.step_planned", by=by, now=now, organisation=tenant_of(round, by), on=round, details=details)
     return step
+
+
+@transaction.atomic
+def begin_with_questions(*, round: Round, by: Person, now: datetime) -> None:
+    """Gives a round that has none the research questions that every new round begins with."""
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    if round.questions.exists():
+        return
+    give_steps_and_questions(round=round)
+    write_down("round.questions_taken", by=by, now=now, organisation=tenant_of(round, by), on=round)
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Pages that look at several stages at once; one module a subject."""

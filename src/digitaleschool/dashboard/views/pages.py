@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from digitaleschool.dashboard.loop import LOOP
+from digitaleschool.reports.queries import latest_report_of_all
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    report = latest_report_of_all(get_language() or settings.LANGUAGE_CODE, request.user)
+    return render(request, "dashboard/home.html", {"loop": LOOP, "report": report})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "dashboard/accessibility.html")

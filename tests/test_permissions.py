@@ -101,6 +101,24 @@ READS: dict[str, Row] = {
     "outbox_mail": COORDINATOR_OF_TENANT,
     "outbox_again": NOBODY,
     "stop_mail": EVERYONE,
+    "round_new": COORDINATORS,
+    "round_edit": COORDINATOR_OF_TENANT,
+    "round_open": COORDINATOR_OF_TENANT,
+    "round_close": COORDINATOR_OF_TENANT,
+    "round_steps": STAFF_OF_TENANT,
+    "round_step": STAFF_OF_TENANT,
+    "questions": STAFF_OF_TENANT,
+    "questions_taken": NOBODY,
+    "question_new": STAFF_OF_TENANT,
+    "question_edit": STAFF_OF_TENANT,
+    "question_remove": NOBODY,
+    "sample": STAFF_OF_TENANT,
+    "frame": NOBODY,
+    "targets": STAFF_OF_TENANT,
+    "board": STAFF_OF_TENANT,
+    "interviews": STAFF_OF_TENANT,
+    "interview_new": STAFF_OF_TENANT,
+    "interview_edit": STAFF_OF_TENANT,
     "survey_preview": STAFF_OF_TENANT,
     "survey_preview_page": STAFF_OF_TENANT,
     "make_report": STAFF_OF_TENANT,
@@ -175,6 +193,19 @@ CHANGES: dict[str, Row] = {
     "consents_again": SIGNED_IN,
     "log_book_export": COORDINATORS,
     "survey_preview_page": STAFF_OF_TENANT,
+    "round_new": COORDINATORS,
+    "round_edit": COORDINATOR_OF_TENANT,
+    "round_open": COORDINATOR_OF_TENANT,
+    "round_close": COORDINATOR_OF_TENANT,
+    "round_step": STAFF_OF_TENANT,
+    "questions_taken": STAFF_OF_TENANT,
+    "question_new": STAFF_OF_TENANT,
+    "question_edit": STAFF_OF_TENANT,
+    "question_remove": STAFF_OF_TENANT,
+    "frame": STAFF_OF_TENANT,
+    "targets": STAFF_OF_TENANT,
+    "interview_new": STAFF_OF_TENANT,
+    "interview_edit": STAFF_OF_TENANT,
     "make_report": STAFF_OF_TENANT,
     "publish_report": COORDINATOR_OF_TENANT,
     "send_summary": COORDINATOR_OF_TENANT,
@@ -204,12 +235,16 @@ def tenant(cast, small_demo, half_filled, new_invitation, now) -> dict[str, obje
 
     Where one name means different things at different addresses, write ``"address:argument"``.
     """
+    from digitaleschool.needs.models import Interview, ResearchQuestion
+
     invitation = new_invitation(small_demo)
     mail = write_mail(
         key="invitation:1", kind="invitation", recipient="els@school.be", language="nl", subject="Dag", text="{link}",
         now=now, about=invitation.pk.hex, belongs_to=mails_belong_to(small_demo, cast.here.rtc.pk),
     )  # fmt: skip
     SchoolLink.objects.create(round=small_demo, school=cast.here.school.school, token_hash="b" * 64)
+    ResearchQuestion.objects.create(round=small_demo, code="1", wording_nl="Wat houdt hen tegen?")
+    interview = Interview.objects.create(round=small_demo, school=cast.here.school.school)
     return {
         "slug": small_demo.slug,
         "language": "nl",
@@ -217,6 +252,10 @@ def tenant(cast, small_demo, half_filled, new_invitation, now) -> dict[str, obje
         "name": "tables.json",
         "number": "200",
         "survey_preview_page:number": 1,
+        "round_step:number": 1,
+        "code": "1",
+        "dimension": "network",
+        "interview_edit:key": interview.pk,
         "key": "wrong-key",
         "uidb36": "1",
         "invitation": invitation.pk,

@@ -48,8 +48,8 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "needs/questions.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def questions_taken(request: HttpRequest, slug: str) -> HttpResponse:
     """Begins with the questions that every new round begins with."""
     round = get_object_or_404(rounds_worked_on(request.user), slug=slug)
@@ -95,8 +95,8 @@ def question_edit(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "needs/question_form.html", {"form": form, "round": round, "question": question})
 
 
-@login_required
 @require_POST
+@login_required
 def question_remove(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     _round, question = _question(request, slug, code)
     remove_question(question=question, by=request.user, now=timezone.now())

@@ -43,8 +43,8 @@ def sample(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "needs/sample.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def frame(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes in the schools of the register; a second time only those that are new."""
     round = get_object_or_404(rounds_worked_on(request.user), slug=slug)

@@ -64,7 +64,7 @@ def _place(move: Move) -> tuple[str, str]:
         Move.SET_TARGETS: ("targets", _("Set targets")),
         Move.SET_PERIOD: ("round_edit", _("Choose a period")),
         Move.OPEN: ("round_open", _("Open for answers")),
-        Move.INVITE: ("board", _("See which schools come first")),
+        Move.INVITE: ("invitations", _("Invite teachers")),
         Move.FOLLOW: ("board", _("See how it stands")),
         Move.CLOSE: ("round_close", _("Close the round")),
         Move.MAKE_REPORT: ("make_report", _("Make the report")),

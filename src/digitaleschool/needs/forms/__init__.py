@@ -1,1 +1,1 @@
-"""What colleagues fill in about a round; one module a subject. Each turns what was posted into what a service takes."""
+"""What people fill in, turned into what a service takes; one module a subject."""

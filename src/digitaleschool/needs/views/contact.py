@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from digitaleschool.core.privacy.consents import wording_of
-from digitaleschool.needs.forms import ContactForm
+from digitaleschool.needs.forms.contact import ContactForm
 from digitaleschool.needs.models import Round
 from digitaleschool.needs.services.contacts import CONSENT, leave_address
 

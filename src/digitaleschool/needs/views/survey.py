@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from digitaleschool.core.survey.asking import Fault, Page, faults_of, hindrance_of, minutes_for, read_page
 from digitaleschool.core.survey.asking.fields import STEP
-from digitaleschool.needs.forms import MailLinkForm
+from digitaleschool.needs.forms.contact import MailLinkForm
 from digitaleschool.needs.models import Draft, Profile, Round
 from digitaleschool.needs.queries import instrument_of
 from digitaleschool.needs.respondents import Door, Filled, door_of, filled_of, secret_in

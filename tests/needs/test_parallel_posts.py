@@ -17,10 +17,10 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 
-from digitaleschool.needs.models import Ballot, Draft, Invitation, SchoolLink
+from digitaleschool.needs.models import Answer, Ballot, Draft, Invitation, SchoolLink
 from digitaleschool.needs.respondents import filled_of
 from digitaleschool.needs.sealing import fresh_secret, handle_of
-from digitaleschool.needs.services import answering
+from digitaleschool.needs.services import answering, ballots
 
 from .respondents import FIELDED, TODAY, draft_of, filled_in, invite, open_link, values_of
 
@@ -140,6 +140,22 @@ def test_a_personal_link_begins_one_survey(round):
     assert (set(places), Draft.objects.count()) == ({f"/vragenlijst/{handle_of(secret)}/"}, 1)
 
 
+def test_workers_open_while_others_hand_in_and_nothing_is_lost_or_doubled(round):
+    ready = [_ready_to_send(invite(round, email=f"{number}@school.example")[1]) for number in range(POSTS)]
+
+    def work(number: int) -> None:
+        if number < POSTS:
+            _send(*ready[number])
+        for _ in range(5):
+            ballots.open_ballots(round=round, today=TODAY)
+
+    _at_once(POSTS + 4, work)
+    type(round).objects.update(status="closed")
+    ballots.open_ballots(round=round, today=TODAY)
+
+    assert (Answer.objects.count(), Ballot.objects.count()) == (POSTS, 0)
+
+
 # The twins: the same without the lock, and they must go wrong, or the tests above prove nothing
 
 
@@ -174,3 +190,25 @@ def test_without_the_lock_an_open_link_is_used_too_often(round, new_school):
         return True
 
     assert sum(_at_once(POSTS, use)) > 5
+
+
+def test_without_the_lock_two_workers_double_the_answers(round, monkeypatch):
+    for number in range(6):
+        _send(*_ready_to_send(invite(round, email=f"{number}@school.example")[1]))
+    both_looked, both_deleted, kept = threading.Barrier(2), threading.Barrier(2), ballots._readable
+
+    def looked_at(round: Any) -> Any:
+        found = kept(round)
+        both_looked.wait(timeout=30)
+        return found
+
+    def in_order(answers: Any, below: Any) -> Any:
+        both_deleted.wait(timeout=30)
+        return answers
+
+    monkeypatch.setattr(ballots, "_readable", looked_at)
+    monkeypatch.setattr(ballots, "shuffled", in_order)
+
+    _at_once(2, lambda number: ballots._open(round, today=TODAY, below=random.Random(number).randrange))
+
+    assert Answer.objects.count() > 6

@@ -18,7 +18,7 @@ from digitaleschool.core.survey.asking.fields import STEP
 from digitaleschool.needs.forms.contact import MailLinkForm
 from digitaleschool.needs.models import Draft, Profile, Round
 from digitaleschool.needs.queries import instrument_of
-from digitaleschool.needs.respondents import Door, Filled, door_of, filled_of, secret_in
+from digitaleschool.needs.respondents import STRATA, Door, Filled, door_of, filled_of, secret_in
 from digitaleschool.needs.rules import is_over, takes_answers
 from digitaleschool.needs.sealing import code_from, code_hash, fresh_secret, handle_of
 from digitaleschool.needs.services.answering import LinkUsedUp, RoundShut, UnknownLink, begin, send_page
@@ -55,8 +55,9 @@ def _begin(request: HttpRequest, door: Door) -> HttpResponse:
     except RoundShut:
         return _shut(request, door.round)
     except LinkUsedUp as refusal:
+        reason = "busy" if door.link and door.link.is_open else "closed"
         return render(request, "needs/survey/closed.html", {
-            "round": door.round, "reason": "busy", "message": refusal.said(_language()),
+            "round": door.round, "reason": reason, "message": refusal.said(_language()),
         }, status=429)  # fmt: skip
     return keep_language(give_key(redirect("survey", handle_of(secret)), secret))
 
@@ -164,7 +165,8 @@ def _page(
     minutes = minutes_for(instrument_of(round), known)
     form = survey_form(here, pages, values, faults, _language(), minutes)
     return render(request, "needs/survey/page.html", {
-        "round": round, "form": form, "may_take_code": offers_code(instrument_of(round)), **more,
+        "round": round, "form": form, "may_take_code": offers_code(instrument_of(round)),
+        "wants_code": "wants_code" in request.POST, **more,
     })  # fmt: skip
 
 
@@ -177,7 +179,8 @@ def _page_without_key(
     request: HttpRequest, draft: Draft, number: int, posted: dict[str, list[str]], *, tried: bool
 ) -> HttpResponse:
     """The page again with what was typed: the cookie is gone, so it cannot be kept before the link is pasted."""
-    pages = Filled().pages(draft.round)
+    unasked = {name: "" for name in STRATA if name not in posted}  # known of the school, which only the key tells
+    pages = Filled(known=unasked).pages(draft.round)
     here = pages[min(max(number, 1), len(pages)) - 1]
     values = dict(read_page(here, posted | {STEP: ["back"]}, {}).values)
     return _page(request, draft.round, pages, here, values, (), lost_key=True, wrong_link=tried)

@@ -89,6 +89,29 @@ def test_a_worker_that_rests_stops_when_it_is_told_to(number):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_connection_breaks_makes_a_new_one():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no connection that breaks")
+    with MailServer() as server:
+        write(1)
+        worker = start_worker(server.port)
+        try:
+            wait_until(lambda: OutboxMail.objects.filter(state="done").exists())
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            write(2)
+            wait_until(lambda: OutboxMail.objects.filter(state="done").count() == 2)
+        finally:
+            worker.terminate()
+
+        assert worker.wait(10) == 0
+    assert len(server.letters) == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_workers_that_are_killed_lose_no_mail_and_double_few():
     """Two workers, a mail server that fails one in five, kills while they send, and deeds that are rolled back."""
     chance, kills = random.Random(3), 0

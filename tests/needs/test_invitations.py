@@ -14,7 +14,7 @@ from django.urls import reverse
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.common.outbox import send_due
 from digitaleschool.needs.address_list import ListRefused, as_text, read_text
-from digitaleschool.needs.links import hash_of, secret_of, stop_address
+from digitaleschool.needs.links import answer_address, hash_of, secret_of, stop_address
 from digitaleschool.needs.models import Invitation, InvitationText, MailStop
 from digitaleschool.needs.services.invitations import (
     CannotInvite,
@@ -564,3 +564,13 @@ def test_a_delivery_report_marks_the_invitation(open_round, amina, invite, now):
     els.refresh_from_db()
     assert els.status == "bounced"
     assert waiting_for("reminder", round=open_round, by=amina, today=TODAY + timedelta(days=30)).count() == 0
+
+
+def test_a_reminder_leads_to_the_same_link_after_the_site_changed_its_secret(open_round, amina, invite, now, settings):
+    [els] = invite("Els;els@school.be", amina)
+    first, stop = answer_address(els), stop_address(els.pk)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a-new-secret"
+
+    assert answer_address(els) == first
+    assert Client().get(stop.removeprefix(settings.SITE_URL)).status_code == 200

@@ -69,7 +69,7 @@ def test_where_the_site_is_tried_out_an_invented_mail_is_shown_with_its_link(sen
 
     text = page(amina, f"/mail/{mail.pk}/")
 
-    link = answer_address("invitation", Invitation.objects.get().pk)
+    link = answer_address(Invitation.objects.get())
     assert (f'href="{link}"' in text) == demo
     assert ("Dag X" in text) == demo
 
@@ -77,7 +77,7 @@ def test_where_the_site_is_tried_out_an_invented_mail_is_shown_with_its_link(sen
 def test_the_link_of_an_invented_mail_leads_to_the_survey(sent, amina, now, settings):
     settings.DEMO_MODE = True
     sent("els@school.example")
-    link = answer_address("invitation", Invitation.objects.get().pk)
+    link = answer_address(Invitation.objects.get())
 
     assert Client().get(link.removeprefix(settings.SITE_URL)).status_code == 200
 

@@ -113,19 +113,20 @@ def may_be_looked_at() -> bool:
 
 def message_id(mail: OutboxMail) -> str:
     """The same for each try, so that a double is seen as one; nobody else can make one up."""
-    return f"<mail.{mail.pk}.{_seal(mail.pk)}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<mail.{mail.pk}.{_seal(mail.pk, settings.SECRET_KEY)}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def mail_of(identifier: str) -> OutboxMail | None:
     """The mail that has this Message-ID, where it is one of ours."""
     found = re.search(r"mail\.([0-9]{1,18})\.([0-9a-f]{20})@", identifier)
-    if not found or not hmac.compare_digest(_seal(int(found[1])), found[2]):
+    sites = settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS
+    if not found or not any(hmac.compare_digest(_seal(int(found[1]), site), found[2]) for site in sites):
         return None
     return OutboxMail.objects.filter(pk=int(found[1])).first()
 
 
-def _seal(key: int) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"mail:{key}".encode(), hashlib.sha256).hexdigest()[:20]
+def _seal(key: int, site: str) -> str:
+    return hmac.new(site.encode(), f"mail:{key}".encode(), hashlib.sha256).hexdigest()[:20]
 
 
 # Sending

@@ -30,8 +30,7 @@ class InvitationMail(Filler):
         )
 
     def fill(self, mail: OutboxMail) -> Mapping[str, str]:
-        key = UUID(mail.about)
-        return {"link": answer_address("invitation", key), "unsubscribe": stop_address(key)}
+        return _links(Invitation.objects.filter(pk=UUID(mail.about)).first())
 
     def on_bounce(self, mail: OutboxMail, *, now: datetime) -> None:
         waiting = Invitation.objects.filter(pk=UUID(mail.about), status__in=[Status.PLANNED, Status.SENT])
@@ -51,5 +50,8 @@ class SchoolLinkMail(Filler):
         )
 
     def fill(self, mail: OutboxMail) -> Mapping[str, str]:
-        key = UUID(mail.about)
-        return {"link": answer_address("school", key), "unsubscribe": stop_address(key)}
+        return _links(SchoolLink.objects.filter(pk=UUID(mail.about)).first())
+
+
+def _links(row: Invitation | SchoolLink | None) -> Mapping[str, str]:
+    return {"link": answer_address(row), "unsubscribe": stop_address(row.pk)} if row else {}

@@ -14,13 +14,18 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from .models import Invitation, SchoolLink
+
 SECRET = r"[a-z2-7]{32}"
 """What a secret looks like in an address: 160 bits in base 32."""
 
 
-def secret_of(kind: str, key: UUID) -> str:
-    """The secret of a row; ``kind`` keeps those of invitations and of schools' links apart."""
-    seed = hmac.new(settings.SECRET_KEY.encode(), f"link:{kind}:{key}".encode(), hashlib.sha256).digest()
+def secret_of(kind: str, key: UUID, *, site: str = "") -> str:
+    """The secret of a row; ``kind`` keeps those of invitations and of schools' links apart.
+
+    ``site`` is the site's own secret, the present one where it is not given.
+    """
+    seed = hmac.new((site or settings.SECRET_KEY).encode(), f"link:{kind}:{key}".encode(), hashlib.sha256).digest()
     return base64.b32encode(seed[:20]).decode().lower()
 
 
@@ -29,9 +34,15 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def answer_address(kind: str, key: UUID) -> str:
-    """Where someone answers, as it stands in a mail: on the site's own address, never on that of a request."""
-    return settings.SITE_URL + reverse("survey_landing", args=[secret_of(kind, key)])
+def answer_address(row: Invitation | SchoolLink) -> str:
+    """Where someone answers, as it stands in a mail: on the site's own address, never on that of a request.
+
+    A link that was made under an earlier secret of the site stays what it was.
+    """
+    kind = "school" if isinstance(row, SchoolLink) else "invitation"
+    secrets = [secret_of(kind, row.pk, site=site) for site in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    secret = next((each for each in secrets if hash_of(each) == row.token_hash), secrets[0])
+    return settings.SITE_URL + reverse("survey_landing", args=[secret])
 
 
 def stop_address(key: UUID) -> str:
@@ -41,5 +52,6 @@ def stop_address(key: UUID) -> str:
 
 def key_of_stop(stop: str) -> UUID | None:
     """The row of a stop address; None where we did not make it."""
-    key = UUID(stop[:32])
-    return key if hmac.compare_digest(stop[32:], secret_of("stop", key)) else None
+    key, seal = UUID(stop[:32]), stop[32:]
+    sites = settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS
+    return key if any(hmac.compare_digest(seal, secret_of("stop", key, site=site)) for site in sites) else None

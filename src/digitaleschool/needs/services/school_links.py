@@ -110,7 +110,7 @@ def text_for(link: SchoolLink) -> MailText:
 def text_to_copy(link: SchoolLink) -> str:
     """The same words to pass on by hand: with the link, without the part about stopping our mails."""
     parts = [part for part in text_for(link).text.split("\n\n") if "{unsubscribe}" not in part]
-    return "\n\n".join(parts).replace("{link}", answer_address("school", link.pk))
+    return "\n\n".join(parts).replace("{link}", answer_address(link))
 
 
 def _note(verb: str, link: SchoolLink, by: Person, now: datetime) -> None:

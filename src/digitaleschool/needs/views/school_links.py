@@ -59,7 +59,7 @@ def invite_school(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     }  # fmt: skip
     if link:
         mails = OutboxMail.objects.filter(kind="school_link", about=link.pk.hex).order_by("-pk")[:5]
-        context |= {"address": answer_address("school", link.pk), "copy": text_to_copy(link), "mails": mails}
+        context |= {"address": answer_address(link), "copy": text_to_copy(link), "mails": mails}
     return render(request, "needs/invitations/school.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +85,7 @@ def school_qr(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     round, school = _asked(request, slug, number)
     link = get_object_or_404(SchoolLink, round=round, school=school)
     picture = BytesIO()
-    segno.make(answer_address("school", link.pk), error="m", micro=False).save(picture, kind="svg", scale=8, border=4)
+    segno.make(answer_address(link), error="m", micro=False).save(picture, kind="svg", scale=8, border=4)
     response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
     response["Content-Disposition"] = f'inline; filename="qr-{school.number}.svg"'
     return response

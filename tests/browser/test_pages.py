@@ -13,7 +13,15 @@ import pytest
 from playwright.sync_api import Page
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-PAGES = ["/", "/rondes/", "/rondes/demo-2021/", "/rondes/demo-2021/rapport/", "/account/login/", "/toegankelijkheid/"]
+PAGES = [
+    "/",
+    "/rondes/",
+    "/rondes/demo-2021/",
+    "/rondes/demo-2021/rapport/",
+    "/account/login/",
+    "/toegankelijkheid/",
+    "/privacy/",
+]
 WIDTHS = [360, 1280]
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2 criterion 2.5.8
 

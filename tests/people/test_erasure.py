@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connections
 from django.utils import timezone
 
@@ -24,6 +25,13 @@ def test_the_page_shows_first_what_it_changes(sign_in, bram, rtc, now):
         assert words in text
     assert "Ook wij kunnen niet terugvinden welke van jou zijn" in text
     assert Person.objects.filter(pk=bram.pk).exists()
+
+
+def test_what_an_unconfirmed_address_leaves_behind_is_told(sign_in, bram):
+    client = sign_in(bram)
+    EmailAddress.objects.filter(user=bram).delete()
+
+    assert "Uitnodigingen en mails naar dat adres blijven daarom staan." in client.get(PAGE).text
 
 
 def test_typing_the_address_erases_and_says_goodbye(sign_in, bram):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.core.privacy.retention import Kept
-from digitaleschool.people.own_kinds import NOWHERE
+from digitaleschool.people.models.person import NOWHERE
 from digitaleschool.people.personal_data import About, Kind, Row, delete, register, rows_due
 
 from .models import AnswerFile, Contact, Draft, Interview, Invitation, Profile, Round, RoundStep

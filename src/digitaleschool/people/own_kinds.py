@@ -21,11 +21,8 @@ from digitaleschool.core.survey.vocabulary import load_terms
 
 from .log_book import words_of
 from .models import AuditEntry, Consent, ErasureRequest, Membership, Person, Post, RegisterFile
+from .models.person import NOWHERE
 from .personal_data import About, Kind, Row, delete, models_that_name_people, register, rows_due
-
-NOWHERE = "vergeten.invalid"
-"""The domain of an address that was taken away: reserved (RFC 2606), no mail can ever go there."""
-
 
 # --- account ----------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.people.models import Organisation, School
+from digitaleschool.people.models.person import NOWHERE
 
 from .rounds import Round
 
@@ -62,6 +63,11 @@ class Invitation(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.status == self.Status.ANSWERED
+
+    @property
+    def is_nameless(self) -> bool:
+        """Its time is over, or the person was forgotten: the row counts, and tells nobody's name or address."""
+        return self.email.endswith(f"@{NOWHERE}")
 
     @property
     def may_be_reminded(self) -> bool:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.common.text import clean_line
 
+NOWHERE = "vergeten.invalid"
+"""The domain of an address that was taken away: reserved (RFC 2606), no mail can ever go there."""
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:

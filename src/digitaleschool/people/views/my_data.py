@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 
 from allauth.account.decorators import reauthentication_required
@@ -110,13 +111,15 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "people/forgotten.html")
 
 
-def _effects(request: HttpRequest, now) -> dict[str, object]:
-    held = [one for one in held_about(about(request.user, now)) if one.rows]
+def _effects(request: HttpRequest, now: datetime) -> dict[str, object]:
+    whom = about(request.user, now)
+    held = [one for one in held_about(whom) if one.rows]
     return {
         "deleted": [one for one in held if one.kept.erasure not in {NAMELESS, STAYS}],
         "nameless": [one for one in held if one.kept.erasure == NAMELESS],
         "stays": [one for one in held if one.kept.erasure == STAYS],
         "not_findable": not_findable(),
+        "is_proven": bool(whom.addresses),
     }
 
 

@@ -25,15 +25,19 @@ LOOP = (
         title=_("Ask"),
         question=_("What do teachers need?"),
         works=(
+            _("Hold a round: choose schools, invite teachers, let them answer on their phone, see how it stands."),
             _("Read the answers of an existing survey, from Google Forms, Microsoft Forms, LimeSurvey, SPSS or Excel."),
         ),
-        coming=(_("Hold a survey and interviews here."),),
+        coming=(_("What was said in interviews, beside the answers."),),
     ),
     Step(
         code="tell",
         title=_("Tell"),
         question=_("What do the answers say, and how sure is that?"),
-        works=(_("A report in which every figure is computed and says how certain it is."),),
+        works=(
+            _("A report in which every figure is computed and says how certain it is."),
+            _("A page for each school with its own answers, in which small groups stay hidden."),
+        ),
     ),
     Step(
         code="propose",

@@ -194,6 +194,8 @@ def _answers_at(
     for _ in range(chance.randint(0, 1 + len(place.people))):
         status = chance.choices([Status.SENT, Status.STARTED, Status.BOUNCED, Status.STOPPED], [12, 2, 1, 1])[0]
         invitations.append(_invitation(round, school, len(invitations), status, chance))
+    if link is None and school.number == CAST_SCHOOL and round.is_open:
+        link = _link(round, school)  # so that the teacher of the cast can answer
     if link:
         link.save()
 

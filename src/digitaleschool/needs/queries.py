@@ -1,14 +1,23 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.model import Instrument
 from digitaleschool.people.models import School
-from digitaleschool.people.rules import administers, coordinated_by, provinces_of, rtcs_of
+from digitaleschool.people.rules import (
+    Role,
+    administers,
+    coordinated_by,
+    organisations_with,
+    provinces_of,
+    rtcs_of,
+)  # fmt: skip
 
-from .models import Invitation, Round
+from .models import Invitation, Round, SchoolLink
 from .rules import (
     Visitor,
     invitations_for,
@@ -90,3 +99,15 @@ def schools_asked_by(visitor: Visitor) -> QuerySet[School]:
     if administers(visitor):
         return schools
     return schools.filter(organisation__province__in=provinces_of(rtcs_of(visitor)))
+
+
+def links_open_to(visitor: Visitor, *, today: date) -> QuerySet[SchoolLink]:
+    """The open links by which the visitor, as a teacher or lead of the school, may answer today."""
+    schools = organisations_with(visitor, Role.TEACHER, Role.SCHOOL_LEAD)
+    not_over = Q(round__closes_on__isnull=True) | Q(round__closes_on__gte=today)
+    links = SchoolLink.objects.filter(not_over, is_open=True, round__status=Round.Status.OPEN)
+    return (
+        links.filter(school__organisation__in=schools)
+        .select_related("round", "school__organisation")
+        .order_by("-round__school_year", "round__slug", "school__number")
+    )

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
 from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
 
-from .models import AuditEntry, Organisation, Person, RegisterFile, School, Site, normal_email
+from .models import AuditEntry, Membership, Organisation, Person, RegisterFile, School, Site, normal_email
 from .models.organisations import Province
 from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, organisations_for
 
@@ -81,3 +81,8 @@ def rtc_for(province: str) -> Organisation | None:
 def person_of_address(email: str) -> Person | None:
     """Who signs in with this address, however it is typed."""
     return Person.objects.filter(email=normal_email(email)).first()
+
+
+def roles_held_by(person: Person, today: date) -> QuerySet[Membership]:
+    """What someone does today, and where."""
+    return person.memberships.held_on(today).select_related("organisation")

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from digitaleschool.needs.models import Round
+from digitaleschool.needs.models import Answer, Round
 from digitaleschool.needs.queries import rounds_visible_to
 from digitaleschool.needs.rules import Visitor
+from digitaleschool.people.models import School
+from digitaleschool.people.rules import schools_led_by
 
 from .models import Report, ReportFile
 from .rules import files_for, reports_for
@@ -43,3 +45,17 @@ def latest_report_of_all(language: str, visitor: Visitor) -> Report | None:
         .order_by("-published_at", "-version", "pk")
     )
     return reports.filter(language=language).first() or reports.first()
+
+
+def pages_given_back_to(visitor: Visitor, *, at_most: int) -> list[tuple[Round, School]]:
+    """What the schools that the visitor leads hear back, newest round first. Three queries."""
+    given = Answer.objects.filter(
+        round__in=rounds_visible_to(visitor),
+        round__status=Round.Status.PUBLISHED,
+        school__organisation__in=schools_led_by(visitor),
+    )
+    order = ("-round__school_year", "round__slug", "school__number")
+    pairs = list(given.order_by(*order).values_list("round", "school", "round__slug").distinct()[:at_most])
+    rounds = Round.objects.in_bulk({pair[0] for pair in pairs})
+    schools = School.objects.select_related("organisation").in_bulk({pair[1] for pair in pairs})
+    return [(rounds[round], schools[school]) for round, school, *_ in pairs]

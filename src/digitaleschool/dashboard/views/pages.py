@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from digitaleschool.dashboard.for_you import for_you
 from digitaleschool.dashboard.loop import LOOP
 from digitaleschool.reports.queries import latest_report_of_all
 
@@ -13,7 +15,10 @@ from digitaleschool.reports.queries import latest_report_of_all
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     report = latest_report_of_all(get_language() or settings.LANGUAGE_CODE, request.user)
-    return render(request, "dashboard/home.html", {"loop": LOOP, "report": report})
+    context = {"loop": LOOP, "report": report}
+    if request.user.is_authenticated:
+        context["for_you"] = for_you(request.user, today=timezone.localdate(), newest=report)
+    return render(request, "dashboard/home.html", context)
 
 
 @require_safe

@@ -1,0 +1,145 @@
+"""What someone who signed in finds on top of home: what they do here, the one next step, and the ways to the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from digitaleschool.core.fieldwork.next_move import next_move
+from digitaleschool.needs.board import board_for
+from digitaleschool.needs.links import secret_of
+from digitaleschool.needs.models import Round, SchoolLink
+from digitaleschool.needs.queries import links_open_to, rounds_run_by, rounds_worked_on
+from digitaleschool.people.models import Person
+from digitaleschool.people.queries import roles_held_by
+from digitaleschool.people.rules import (
+    Role,
+    coordinated_by,
+    organisations_with,
+    reads_log_book,
+    schools_led_by,
+    works_for_rtc,
+)
+from digitaleschool.reports.models import Report
+from digitaleschool.reports.queries import pages_given_back_to
+
+from .moves import told
+from .round_facts import facts_of
+
+MOST_ROUNDS, MOST_PAGES = 4, 3
+IN_HAND = (Round.Status.OPEN, Round.Status.CLOSED, Round.Status.PLANNED)
+"""Rounds that ask for work; the most urgent kind first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A page for this person: what it is about, why they would open it, and what stands on its link or button."""
+
+    about: str
+    why: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForYou:
+    roles: tuple[str, ...]
+    """What the person does here, in words."""
+    next: Way
+    others: tuple[Way, ...]
+
+
+def for_you(person: Person, *, today: date, newest: Report | None) -> ForYou:
+    """The first way of the first role that applies is the next step; the others follow, each page once.
+
+    ``newest`` is the report that was published last, of those that the person may read. The number of queries does not
+    grow with the number of rounds, schools and reports.
+    """
+    ways: dict[str, Way] = {}
+    for way in _ways(person, today, newest):
+        ways.setdefault(way.address, way)
+    first, *others = ways.values()
+    return ForYou(roles=_roles(person, today), next=first, others=tuple(others))
+
+
+def _roles(person: Person, today: date) -> tuple[str, ...]:
+    held = [f"{role.organisation.name}: {role.get_role_display()}" for role in roles_held_by(person, today)]
+    return (*held, *([_("administrator of the platform")] if person.is_staff else []))
+
+
+def _ways(person: Person, today: date, newest: Report | None) -> Iterator[Way]:
+    if works_for_rtc(person):
+        yield from _of_staff(person, today)
+    if schools_led_by(person):
+        yield from _of_lead(person)
+    if schools_led_by(person) or organisations_with(person, Role.TEACHER):
+        yield from (_survey(link) for link in links_open_to(person, today=today))
+    if newest:
+        yield _report(newest)
+    if reads_log_book(person):
+        yield Way(
+            about=_("Log book"), why=_("Who did what, and when."), label=_("Open the log book"),
+            address=reverse("log_book"),
+        )  # fmt: skip
+    yield Way(
+        about=_("My data"), why=_("See what we keep about you, take it along, have it erased."),
+        label=_("Look at my data"), address=reverse("my_data"),
+    )  # fmt: skip
+
+
+def _of_staff(person: Person, today: date) -> Iterator[Way]:
+    """The round that asks for work most, with its next step; then the others."""
+    rounds = sorted(rounds_worked_on(person), key=lambda round: _urgency(round.status))
+    in_hand = rounds[0] if rounds and rounds[0].status in IN_HAND else None
+    if in_hand:
+        runs = rounds_run_by(person).filter(pk=in_hand.pk).exists()
+        facts = facts_of(in_hand, board_for(in_hand), today=today)
+        move = told(next_move(facts), in_hand, may_run=runs)
+        yield Way(about=in_hand.title, why=move.why, label=move.button, address=move.address)
+    elif coordinated_by(person):
+        yield Way(
+            about=_("A new round"), why=_("No round asks for work now. Begin one when you want to ask teachers again."),
+            label=_("New round"), address=reverse("round_new"),
+        )  # fmt: skip
+    for round in rounds[:MOST_ROUNDS]:
+        yield Way(
+            about=round.title, why=round.get_status_display().capitalize() + ".", label=_("Open the round"),
+            address=reverse("round", args=[round.slug]),
+        )  # fmt: skip
+
+
+def _urgency(status: str) -> int:
+    return IN_HAND.index(status) if status in IN_HAND else len(IN_HAND)
+
+
+def _of_lead(person: Person) -> Iterator[Way]:
+    """What the school hears back, the newest round first."""
+    for round, school in pages_given_back_to(person, at_most=MOST_PAGES):
+        yield Way(
+            about=f"{school.organisation.name} · {round.title}",
+            why=_("What colleagues at your school answered, beside their field and all of Flanders."),
+            label=_("See what your school hears back"), address=reverse("give_back", args=[round.slug, school.number]),
+        )  # fmt: skip
+
+
+def _survey(link: SchoolLink) -> Way:
+    why = _("Your school was asked to answer. You answer without your account: nobody sees that it was you.")
+    until = link.round.closes_on
+    if until:
+        why += " " + _("It can be done until %(day)s.") % {"day": date_format(until, "j F Y")}
+    return Way(
+        about=f"{link.round.title} · {link.school.organisation.name}", why=why, label=_("Fill in the survey"),
+        address=reverse("survey_landing", args=[secret_of("school", link.pk)]),
+    )  # fmt: skip
+
+
+def _report(report: Report) -> Way:
+    return Way(
+        about=report.round.title, why=_("What teachers say they need: the newest report."),
+        label=_("Read the newest report"), address=reverse("report", args=[report.round.slug]),
+    )  # fmt: skip

@@ -149,6 +149,9 @@ READS: dict[str, Row] = {
     "account_request_login_code": STRANGERS,
     "enter_demo": row(MISSING, MISSING),
     "second_factor": SIGNED_IN,
+    "stand_in": ADMINISTRATORS,
+    "stand_in_for": ADMINISTRATORS,
+    "stand_in_end": NOBODY,
     "socialaccount_connections": SIGNED_IN,
     "socialaccount_login_cancelled": EVERYONE,
     "openid_connect_login": row(MISSING, MISSING),  # no provider is configured
@@ -178,6 +181,8 @@ READS: dict[str, Row] = {
 }
 # Who may POST; an address that is not here takes no POST
 CHANGES: dict[str, Row] = {
+    "stand_in_for": ADMINISTRATORS,
+    "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
     "remove_invitation": COORDINATOR_OF_TENANT,
     "invitation_text": COORDINATOR_OF_TENANT,
@@ -266,6 +271,7 @@ def tenant(cast, small_demo, half_filled, new_invitation, now) -> dict[str, obje
         "handle": handle_of(half_filled),
         "survey_page:number": 1,
         "provider_id": "nobody",
+        "pk": cast.here.people[0].pk,
     }
 
 

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "digitaleschool.people.middleware.second_factor_first",
+    "digitaleschool.people.middleware.stand_in",
 ]
 
 ROOT_URLCONF = "digitaleschool.config.urls"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("digitaleschool.reports.urls")),
     path("account/", include("digitaleschool.people.urls")),
     path("", include("digitaleschool.people.privacy_urls")),
+    path("", include("digitaleschool.people.support_urls")),
     path("taal", choose_language, name="language"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -19,11 +19,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from .accounts import confirm_address
 from .consents import asked_again
 from .models import Person
 from .openid import OpenIDConnect, Refused
 from .queries import lacks_second_factor, person_of_address
+from .services.accounts import confirm_address
 
 log = logging.getLogger(__name__)
 

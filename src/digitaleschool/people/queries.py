@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
 
 from .models import AuditEntry, Membership, Organisation, Person, RegisterFile, School, Site, normal_email
 from .models.organisations import Province
-from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, organisations_for
+from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, may_stand_in, organisations_for
 
 
 def organisations_visible_to(visitor: Visitor) -> QuerySet[Organisation]:
@@ -76,6 +76,23 @@ def rtc_for(province: str) -> Organisation | None:
     """The RTC to which the schools of a province belong."""
     asked = Province.VLAAMS_BRABANT if province == Province.BRUSSEL else province
     return Organisation.objects.filter(kind=Organisation.Kind.RTC, province=asked).first() if asked else None
+
+
+def people_to_stand_in_for(visitor: Visitor, *, words: str = "") -> QuerySet[Person]:
+    """Whom this visitor may stand in for, by name: anyone who can sign in, never another administrator.
+
+    Ada of the demo, whom anyone may enter, stands in for invented people only.
+    """
+    if not may_stand_in(visitor):
+        return Person.objects.none()
+    people = Person.objects.filter(is_active=True, is_staff=False, is_superuser=False).order_by("name", "email", "pk")
+    if visitor.is_invented:
+        people = people.filter(is_invented=True)
+    if not words:
+        return people
+    told = Q(name__icontains=words) | Q(email__icontains=words)
+    at = Membership.objects.filter(organisation__name__icontains=words).values("person")
+    return people.filter(told | Q(pk__in=at))
 
 
 def person_of_address(email: str) -> Person | None:

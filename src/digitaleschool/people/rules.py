@@ -28,6 +28,11 @@ def is_asked_for_second_factor(visitor: Visitor) -> bool:
     return works_for_rtc(visitor)
 
 
+def may_stand_in(visitor: Visitor) -> bool:
+    """Whether the visitor may see the site as someone else, to help: administrators of the platform only."""
+    return administers(visitor)
+
+
 def rtcs_of(visitor: Visitor) -> frozenset[int]:
     """The RTCs that the visitor works for today."""
     return organisations_with(visitor, *RTC_ROLES)

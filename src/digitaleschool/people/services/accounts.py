@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
-from .models import Person
+from digitaleschool.people.models import Person
 
 
 def confirm_address(person: Person) -> None:

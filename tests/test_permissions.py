@@ -132,6 +132,7 @@ READS: dict[str, Row] = {
     "survey_later": row(FORBIDDEN, FORBIDDEN),
     "survey_receipt": row(FORBIDDEN, FORBIDDEN),
     "survey_contact": row(MISSING, MISSING),
+    "profile_code": EVERYONE,
     "privacy": EVERYONE,
     "my_data": AFRESH,
     "my_data_file": NOBODY,
@@ -191,6 +192,7 @@ CHANGES: dict[str, Row] = {
     "outbox_again": COORDINATOR_OF_TENANT,
     "stop_mail": EVERYONE,
     "survey_landing": EVERYONE,
+    "profile_code": EVERYONE,  # the code is the key
     "survey_page": EVERYONE,  # without the cookie nothing is kept, and it says how to go on
     "my_data_file": AFRESH,
     "forget_me": AFRESH,

@@ -35,8 +35,15 @@ def test_a_failure_tells_where_it_happened_and_not_what_was_typed():
 
 def test_a_line_leaves_out_what_opens_a_link():
     secret = "abcdefghijklmnopqrstuvwxyz234567"
-    messages = [f"Not Found: /u/{secret}/", f"/u/{secret}x?{secret}", f"sent {secret}, {secret}", "/u/", "/url/x"]
+    messages = [
+        f"Not Found: /u/{secret}/",
+        f"/u/{secret}x?{secret}",
+        f"sent {secret}, {secret}",
+        "/u/stop/x/",
+        "/u/",
+        "/url/x",
+    ]
 
     told = [OneLine().format(_record(message)).partition(" - ")[2] for message in messages]
 
-    assert told == ["Not Found: /u/.../", "/u/...?...", "sent ..., ...", "/u/", "/url/x"]
+    assert told == ["Not Found: /u/...", "/u/...?...", "sent ..., ...", "/u/...", "/u/", "/url/x"]

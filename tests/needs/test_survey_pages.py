@@ -339,6 +339,28 @@ def test_a_code_is_taken_along_and_shown_only_in_that_browser(client, secret):
     assert client.cookies[f"vl-{handle_of(secret)[:12]}"]["max-age"] == 900
 
 
+def test_whoever_has_the_code_sees_what_it_stands_for_and_throws_it_away(client, secret):
+    code = re.search(r'data-code="([^"]+)"', _answer_all(client, secret, wants_code="yes").text)[1]
+    stranger = Client()
+
+    shown = stranger.post("/profiel/", {"code": code.lower().replace("-", " ")})
+    gone = stranger.post("/profiel/", {"code": code, "step": "forget"})
+    again = stranger.post("/profiel/", {"code": code})
+
+    assert "Hoe goed vind je jezelf met ICT?" in shown.text
+    assert "Weggegooid" in gone.text
+    assert "We vinden niets onder deze code" in again.text
+    assert Profile.objects.count() == 0
+    assert (shown["Cache-Control"], list(stranger.cookies)) == ("no-store", ["csrftoken"])
+
+
+@pytest.mark.parametrize("code", ["", "x", "\0", "A" * 16, "3" * 16, "é" * 16, "a" * 100_000])
+def test_a_code_that_is_none_says_so(client, db, code):
+    response = client.post("/profiel/", {"code": code, "step": "forget"})
+
+    assert (response.status_code, "We vinden niets onder deze code" in response.text) == (200, True)
+
+
 def test_no_code_is_taken_along_unasked(client, secret):
     assert "data-code" not in _answer_all(client, secret).text
     assert Profile.objects.count() == 0

@@ -12,7 +12,7 @@ INNERMOST = 4
 """Frames of a failure that are written; the last is where it happened."""
 
 
-SECRETS = re.compile(r"(?<=/u/)[^\s/?#]+|(?<![A-Za-z0-9])[a-z2-7]{32}(?![A-Za-z0-9])")
+SECRETS = re.compile(r"(?<=/u/)[^\s?#]+|(?<![A-Za-z0-9])[a-z2-7]{32}(?![A-Za-z0-9])")
 """The secret part of a link, in an address or loose: who has it may answer in someone's name."""
 
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…>, <stop:…> and others)
 
-from .views import contact, invitations, mails, preview, rounds, school_links, stops, survey
+from .views import contact, invitations, mails, preview, profiles, rounds, school_links, stops, survey
 
 INVITATIONS = "rondes/<shortslug:slug>/uitnodigingen/"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("mail/<number:mail>/", mails.one, name="outbox_mail"),
     path("mail/<number:mail>/opnieuw/", mails.again, name="outbox_again"),
     path("u/stop/<stop:stop>/", stops.stop, name="stop_mail"),
+    path("profiel/", profiles.profile, name="profile_code"),
     path("u/<str:secret>/", survey.landing, name="survey_landing"),
     path("vragenlijst/contact/<shortslug:slug>/", contact.contact, name="survey_contact"),
     path("vragenlijst/<handle:handle>/", survey.resume, name="survey"),

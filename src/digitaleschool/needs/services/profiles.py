@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.model import Instrument
 from digitaleschool.needs.models import Profile
 from digitaleschool.needs.sealing import PLAIN_SIGNS, Unreadable, code_hash, code_key, seal, unseal
@@ -42,6 +43,12 @@ def profile_of(code: str, *, today: date) -> dict[str, Any] | None:
     except Unreadable:
         return None
     return content
+
+
+def form_of(profile: Mapping[str, Any]) -> Instrument:
+    """The survey, in its version, from which a profile was taken along."""
+    named, _, version = str(profile["instrument"]).partition("@")
+    return load_instrument(f"{named}@{version}" if f"{named}@{version}" in list_instruments() else named)
 
 
 def forget_profile(code: str) -> bool:

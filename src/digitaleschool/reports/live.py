@@ -15,6 +15,7 @@ from digitaleschool.needs.live import FORMAT, live_answers
 from digitaleschool.needs.models import Answer, AnswerFile, Ballot, Round
 from digitaleschool.needs.services import mark_published, record_answers
 from digitaleschool.needs.services.ballots import open_ballots
+from digitaleschool.needs.services.making import tenant_of
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
 
@@ -39,7 +40,7 @@ def ask_for_report(*, round: Round, by: Person, now: datetime) -> ReportJob:
         return waiting
     _refuse_too_few(round)
     job = ReportJob.objects.create(round=round, asked_by=by, asked_at=now, not_before=now)
-    write_down("report.asked", by=by, now=now, organisation=round.rtcs.first(), on=round)
+    write_down("report.asked", by=by, now=now, organisation=tenant_of(round, by), on=round)
     return job
 
 
@@ -75,7 +76,7 @@ def publish_round(*, round: Round, by: Person, now: datetime) -> None:
             )
         )
     mark_published(round=round)
-    write_down("round.published", by=by, now=now, organisation=round.rtcs.first(), on=round)
+    write_down("round.published", by=by, now=now, organisation=tenant_of(round, by), on=round)
 
 
 def _refuse_too_few(round: Round) -> None:

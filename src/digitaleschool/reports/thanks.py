@@ -15,6 +15,7 @@ from django.utils.translation import gettext, override
 from digitaleschool.common.outbox import write_mail
 from digitaleschool.core.survey.model import Text
 from digitaleschool.needs.models import Contact, Round
+from digitaleschool.needs.services.making import tenant_of
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
 
@@ -57,6 +58,11 @@ def send_summaries(*, round: Round, by: Person, now: datetime) -> int:
             )
     Contact.objects.filter(pk__in=[contact.pk for contact in waiting]).update(thanked_on=localdate(now))
     write_down(
-        "round.summary_sent", by=by, now=now, organisation=round.rtcs.first(), on=round, details={"mails": len(waiting)}
+        "round.summary_sent",
+        by=by,
+        now=now,
+        organisation=tenant_of(round, by),
+        on=round,
+        details={"mails": len(waiting)},
     )
     return len(waiting)

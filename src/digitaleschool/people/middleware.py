@@ -19,7 +19,7 @@ from .services.standing_in import end, forget, kept, note_sent, stood_in_for
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-OPEN_WITHOUT_SECOND_FACTOR = ("language", "healthz", "readyz", "accessibility")
+OPEN_WITHOUT_SECOND_FACTOR = ("language", "healthz", "readyz", "accessibility", "privacy")
 """Beside the pages of the account itself, where the second factor is set up."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ENDING = "stand_in_end"

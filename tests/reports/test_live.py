@@ -13,6 +13,7 @@ from django.utils import timezone
 from digitaleschool.common.leases import Leased
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.needs.models import Answer, Contact
+from digitaleschool.needs.queries import mails_visible_to
 from digitaleschool.reports import live
 from digitaleschool.reports.live import NotYet, ask_for_report, make_next_report, publish_round
 from digitaleschool.reports.models import Report, ReportJob
@@ -206,6 +207,7 @@ def test_who_asked_gets_the_summary_once(open_round, answers_of, amina, now):
     assert (sent, mail.recipient, mail.language) == ([1, 0], "els@school.be", "nl")
     assert "Beste Els," in mail.text
     assert "/rondes/lopend/rapport/" in mail.text
+    assert list(mails_visible_to(amina)) == [mail]
 
 
 def _status(person: Any, address: str) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, override
 from digitaleschool.common.outbox import write_mail
 from digitaleschool.core.survey.model import Text
 from digitaleschool.needs.models import Contact, Round
+from digitaleschool.needs.queries import mails_belong_to
 from digitaleschool.needs.services.making import tenant_of
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
@@ -38,7 +39,7 @@ def send_summaries(*, round: Round, by: Person, now: datetime) -> int:
                 en="The report is not public yet. Make it public first, so that the mail has a link.",
             )
         )
-    waiting = list(waiting_for_summary(round))
+    waiting, own = list(waiting_for_summary(round)), tenant_of(round, by)
     for contact in waiting:
         with override(contact.language):
             context = {
@@ -54,6 +55,7 @@ def send_summaries(*, round: Round, by: Person, now: datetime) -> int:
                 subject=gettext("Thank you: this is what teachers said"),
                 text=render_to_string("reports/mail/summary.txt", context),
                 now=now,
+                belongs_to=mails_belong_to(round, own.pk if own else None),
                 is_invented=round.is_invented,
             )
     Contact.objects.filter(pk__in=[contact.pk for contact in waiting]).update(thanked_on=localdate(now))
@@ -61,7 +63,7 @@ def send_summaries(*, round: Round, by: Person, now: datetime) -> int:
         "round.summary_sent",
         by=by,
         now=now,
-        organisation=tenant_of(round, by),
+        organisation=own,
         on=round,
         details={"mails": len(waiting)},
     )

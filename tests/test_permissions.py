@@ -217,6 +217,7 @@ CHANGES: dict[str, Row] = {
     "publish_report": COORDINATOR_OF_TENANT,
     "send_summary": COORDINATOR_OF_TENANT,
     "language": EVERYONE,
+    "account": SIGNED_IN,
     "account_login": EVERYONE,
     "account_request_login_code": EVERYONE,
     "account_logout": EVERYONE,

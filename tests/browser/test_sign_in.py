@@ -73,3 +73,38 @@ def test_staff_see_what_a_second_factor_asks_of_them(phone, amina):
     phone.get_by_role("link", name="Later").click()
 
     assert phone.url.endswith("/rondes/")
+
+
+def test_the_menu_opens_on_a_phone_without_javascript(browser, live_server, amina):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, locale="nl-BE", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/account/login/?next=/rondes/")
+    page.get_by_label("E-mailadres").fill(amina.email)
+    page.get_by_label("Wachtwoord", exact=False).first.fill("vier-losse-woorden-hier")
+    page.get_by_role("button", name="Aanmelden").click()
+
+    account = page.get_by_role("link", name="Mijn account")
+    before = account.count()
+    page.get_by_text("Menu", exact=True).click()
+    account.click()
+
+    assert before == 0
+    assert page.get_by_role("heading", level=1).inner_text() == "Mijn account"
+    context.close()
+
+
+def test_the_bar_of_standing_in_fits_a_phone(phone, live_server, new_person, bram, client):
+    client.force_login(new_person("Ada", is_staff=True))
+    client.post(f"/vervangen/{bram.pk}/", {"reason": "helpen zoeken"})
+    phone.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+
+    for address in ("/rondes/", "/account/"):
+        phone.goto(address)
+        check(phone)
+        assert phone.get_by_role("complementary", name="Vervanging").is_visible()
+    phone.get_by_role("button", name="Stop").click()
+
+    assert phone.get_by_role("heading", level=1).inner_text() == "Iemand vervangen"
+    check(phone)

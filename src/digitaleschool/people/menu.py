@@ -1,0 +1,71 @@
+"""The menu on top of every page: what this visitor can go to, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from .models import School
+from .rules import Visitor, may_stand_in, reads_log_book, schools_led_by, works_for_rtc
+
+
+@dataclass(frozen=True)
+class Entry:
+    words: str
+    address: str
+    is_here: bool
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """For the context of templates; worked out only by pages that show it."""
+    return {"menu": SimpleLazyObject(lambda: entries(request))}
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    here = getattr(request.resolver_match, "url_name", "")
+    wanted = _shared(request.user) + _own(request)
+    return [
+        Entry(words=words, address=address, is_here=name == here)
+        for words, name, arguments in wanted
+        if (address := _address(name, arguments))
+    ]
+
+
+def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
+    wanted: list[tuple[str, str, dict[str, str]]] = [(_("Rounds"), "rounds", {})]
+    if works_for_rtc(visitor):
+        wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
+    elif led := schools_led_by(visitor):
+        numbers = School.objects.filter(organisation__in=led).order_by("number").values_list("number", flat=True)[:2]
+        wanted += [(_("My school"), "school", {"number": number}) for number in numbers if len(numbers) == 1]
+        wanted += [(_("My schools"), "schools", {})] if len(numbers) > 1 else []
+    return wanted
+
+
+def _own(request: HttpRequest) -> list[tuple[str, str, dict[str, str]]]:
+    """What is someone's own stays closed to who stands in for them, so it is not offered either."""
+    visitor = request.user
+    if not visitor.is_authenticated:
+        return [(_("Sign in"), "account_login", {})]
+    if getattr(request, "real_user", None):
+        return []
+    wanted: list[tuple[str, str, dict[str, str]]] = []
+    if reads_log_book(visitor):
+        wanted.append((_("Log book"), "log_book", {}))
+    if may_stand_in(visitor):
+        wanted.append((_("Stand in for someone"), "stand_in", {}))
+    own = [(_("My data"), "my_data"), (_("My account"), "account"), (_("Sign out"), "account_logout")]
+    return wanted + [(words, name, {}) for words, name in own]
+
+
+def _address(name: str, arguments: dict[str, str]) -> str:
+    """Where an entry leads; nowhere as long as that page is not there."""
+    try:
+        return reverse(name, kwargs=arguments)
+    except NoReverseMatch:
+        return ""

@@ -8,7 +8,7 @@ every role also comes from the other side, Limburg, where Chloe works.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -140,6 +140,19 @@ READS: dict[str, Row] = {
     "forgotten": EVERYONE,
     "consents": SIGNED_IN,
     "consents_again": row(LOGIN, HOME),
+    "schools": SIGNED_IN,
+    "school": only("teacher", "lead", "researcher", "coordinator", elsewhere=MISSING),
+    "school_edit": COORDINATOR_OF_TENANT,
+    "school_import": COORDINATORS,
+    "school_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),  # only for who handed it in
+    "organisations": SIGNED_IN,
+    "organisation": only("provider", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "organisation_new": COORDINATORS,
+    "organisation_edit": COORDINATOR_OF_TENANT,
+    "role_new": SCHOOL_LEAD_AND_COORDINATOR,
+    "role_end": SCHOOL_LEAD_AND_COORDINATOR,
+    "posts": only("teacher", "lead", "coordinator", elsewhere=MISSING),
+    "post_end": NOBODY,
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -198,6 +211,15 @@ CHANGES: dict[str, Row] = {
     "forget_me": AFRESH,
     "consents": SIGNED_IN,
     "consents_again": SIGNED_IN,
+    "school_edit": COORDINATOR_OF_TENANT,
+    "school_import": COORDINATORS,
+    "school_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
+    "organisation_new": COORDINATORS,
+    "organisation_edit": COORDINATOR_OF_TENANT,
+    "role_new": SCHOOL_LEAD_AND_COORDINATOR,
+    "role_end": SCHOOL_LEAD_AND_COORDINATOR,
+    "posts": only("teacher", "lead", "coordinator", elsewhere=MISSING),
+    "post_end": only("teacher", "lead", "coordinator", elsewhere=MISSING),
     "log_book_export": COORDINATORS,
     "survey_preview_page": STAFF_OF_TENANT,
     "round_new": COORDINATORS,
@@ -238,7 +260,7 @@ CHANGES: dict[str, Row] = {
 
 
 @pytest.fixture
-def tenant(cast, small_demo, half_filled, new_invitation, now) -> dict[str, object]:
+def tenant(cast, small_demo, half_filled, new_invitation, school_work, now) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
     Where one name means different things at different addresses, write ``"address:argument"``.
@@ -275,7 +297,28 @@ def tenant(cast, small_demo, half_filled, new_invitation, now) -> dict[str, obje
         "survey_page:number": 1,
         "provider_id": "nobody",
         "pk": cast.here.people[0].pk,
+        "at": cast.here.school.pk,
+        "organisation:at": cast.here.company.pk,
+        "organisation_edit:at": cast.here.company.pk,
+        **school_work,
     }
+
+
+@pytest.fixture
+def school_work(cast) -> dict[str, object]:
+    """A teacher with a function, and a list of schools that the coordinator handed in."""
+    from digitaleschool.people.models import Post, RegisterFile
+
+    teacher, coordinator = cast.here.people[ROLES.index("teacher")], cast.here.people[ROLES.index("coordinator")]
+    post = Post.objects.create(
+        person=teacher, school=cast.here.school, function="practice", field="bouw", since=date(2026, 1, 1)
+    )
+    file = RegisterFile.objects.create(
+        owner=coordinator, name="scholen.csv", digest="", expires_at=datetime(2100, 1, 1, tzinfo=UTC),
+        content=b"nummer,naam,gemeente,postcode\n7,De Brug,Gent,9000\n",
+    )  # fmt: skip
+    held = teacher.memberships.get()
+    return {"membership": held.pk, "person": teacher.pk, "post": post.pk, "school_import_preview:key": file.key}
 
 
 @pytest.fixture

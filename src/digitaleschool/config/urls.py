@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("digitaleschool.needs.urls")),
     path("", include("digitaleschool.reports.urls")),
     path("account/", include("digitaleschool.people.urls")),
+    path("", include("digitaleschool.people.organisation_urls")),
     path("", include("digitaleschool.people.privacy_urls")),
     path("", include("digitaleschool.people.support_urls")),
     path("taal", choose_language, name="language"),

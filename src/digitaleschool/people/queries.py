@@ -3,11 +3,21 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
 
-from .models import AuditEntry, Membership, Organisation, Person, RegisterFile, School, Site, normal_email
+from .models import (
+    AuditEntry,
+    Membership,
+    Organisation,
+    Person,
+    Post,
+    RegisterFile,
+    School,
+    Site,
+    normal_email,
+)
 from .models.organisations import Province
 from .rules import Visitor, administers, coordinated_by, is_asked_for_second_factor, may_stand_in, organisations_for
 
@@ -24,6 +34,26 @@ def schools_visible_to(visitor: Visitor) -> QuerySet[School]:
         .select_related("organisation")
         .order_by("number")
     )
+
+
+def members_of(organisation: Organisation, today: date) -> QuerySet[Membership]:
+    """The roles that people hold there today or will hold, each with what the person teaches at that place."""
+    here = Post.objects.filter(_not_over(today), school=organisation)
+    return (
+        organisation.memberships.filter(_not_over(today))
+        .select_related("person")
+        .prefetch_related(Prefetch("person__posts", queryset=here, to_attr="posts_here"))
+        .order_by("role", "person__name", "person__email", "since", "pk")
+    )
+
+
+def posts_of(person: Person, school: Organisation, today: date) -> QuerySet[Post]:
+    """What a person teaches or does at a school, today or later."""
+    return person.posts.filter(_not_over(today), school=school).order_by("function", "field", "since", "pk")
+
+
+def _not_over(today: date) -> Q:
+    return Q(until__isnull=True) | Q(until__gte=today)
 
 
 def log_book_visible_to(visitor: Visitor) -> QuerySet[AuditEntry]:

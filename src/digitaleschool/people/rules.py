@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
+from digitaleschool.core.schools.places import rtc_province
+
 from .models import Membership, Organisation, Person
 from .models.organisations import Province
 
@@ -90,3 +92,52 @@ def provinces_coordinated_by(visitor: Visitor) -> frozenset[str] | None:
         return None
     rtcs = Organisation.objects.filter(pk__in=coordinated_by(visitor))
     return frozenset(rtcs.values_list("province", flat=True))
+
+
+# Organisations, and what people do there
+
+ROLES_AT: dict[str, tuple[Membership.Role, ...]] = {
+    Organisation.Kind.RTC: (Role.RTC_COORDINATOR, Role.RTC_RESEARCHER, Role.REVIEWER),
+    Organisation.Kind.SCHOOL: (Role.SCHOOL_LEAD, Role.TEACHER),
+    Organisation.Kind.PROVIDER: (Role.PROVIDER, Role.TRAINER),
+    Organisation.Kind.COMPANY: (Role.PROVIDER, Role.TRAINER),
+    Organisation.Kind.GUIDANCE: (Role.REVIEWER, Role.TRAINER),
+}
+"""Which roles there are in an organisation of a kind, the one that may do most first."""
+
+
+def manages(visitor: Visitor, organisation: Organisation) -> bool:
+    """Whether the visitor may change an organisation: coordinators their RTC and what lies in its province.
+
+    An organisation without a province works for all five RTCs, so any coordinator may.
+    """
+    return administers(visitor) or _is_near(coordinated_by(visitor), organisation)
+
+
+def sees_people_of(visitor: Visitor, organisation: Organisation) -> bool:
+    """Whether the visitor may see who does what there: staff of its RTC, and who leads it."""
+    if administers(visitor) or _is_near(rtcs_of(visitor), organisation):
+        return True
+    return organisation.pk in organisations_with(visitor, Role.SCHOOL_LEAD, Role.PROVIDER)
+
+
+def roles_to_give(visitor: Visitor, organisation: Organisation) -> tuple[Membership.Role, ...]:
+    """The roles that the visitor may give and end there; never one above their own."""
+    if manages(visitor, organisation):
+        return ROLES_AT[organisation.kind]
+    return (Role.TEACHER,) if organisation.pk in schools_led_by(visitor) else ()
+
+
+def edits_posts(visitor: Visitor, person: Person, school: Organisation) -> bool:
+    """Whether the visitor may say what a person teaches at a school: that person, who leads it, its coordinators."""
+    if not visitor.is_authenticated or not visitor.is_active:
+        return False
+    return visitor.pk == person.pk or school.pk in schools_led_by(visitor) or manages(visitor, school)
+
+
+def _is_near(rtcs: frozenset[int], organisation: Organisation) -> bool:
+    """Whether one of these RTCs is this organisation or works for it."""
+    if not rtcs or organisation.is_rtc:
+        return organisation.pk in rtcs
+    provinces = Organisation.objects.filter(pk__in=rtcs).values_list("province", flat=True)
+    return not organisation.province or rtc_province(organisation.province) in provinces

@@ -21,8 +21,6 @@ class RegisterFile(models.Model):
     """Emptied once it is imported."""
     digest = models.CharField(max_length=64)
     """SHA-256 of the content as it came in."""
-    plan = models.CharField(max_length=64)
-    """Fingerprint of what the preview showed; another plan at the import is refused."""
     is_whole = models.BooleanField(default=False)
     """Whether schools and sites that the file does not name no longer exist."""
     expires_at = models.DateTimeField()

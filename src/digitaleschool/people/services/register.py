@@ -89,13 +89,12 @@ def plan_for(register: Register, *, provinces: Collection[str] | None, is_whole:
 
 def keep_register_file(*, content: bytes, name: str, is_whole: bool, owner: Person, now: datetime) -> RegisterFile:
     """Keeps a file for its preview. Raises :class:`RegisterRefused` where it holds no register."""
-    register = _read(content, name)
-    plan = plan_for(register, provinces=provinces_coordinated_by(owner), is_whole=is_whole)
+    _read(content, name)
     with transaction.atomic():
         RegisterFile.objects.filter(Q(owner=owner, done_at__isnull=True) | Q(expires_at__lte=now)).delete()
         return RegisterFile.objects.create(
-            owner=owner, name=_kept_name(name), content=content, digest=_digest(content), plan=plan.fingerprint,
-            is_whole=is_whole, expires_at=now + KEPT_FOR,
+            owner=owner, name=_kept_name(name), content=content, digest=_digest(content), is_whole=is_whole,
+            expires_at=now + KEPT_FOR,
         )  # fmt: skip
 
 
@@ -105,15 +104,11 @@ def look_at(file: RegisterFile) -> tuple[Register, ImportPlan]:
     return register, plan_for(register, provinces=provinces_coordinated_by(file.owner), is_whole=file.is_whole)
 
 
-def show_again(file: RegisterFile, plan: ImportPlan) -> None:
-    """Notes that this is what the preview shows."""
-    RegisterFile.objects.filter(pk=file.pk, done_at__isnull=True).update(plan=plan.fingerprint)
-
-
-def confirm_register(*, file: RegisterFile, by: Person, now: datetime) -> RegisterFile:
+def confirm_register(*, file: RegisterFile, seen: str, by: Person, now: datetime) -> RegisterFile:
     """Does what the preview showed, once: a second confirmation gives the first result.
 
-    Raises :class:`RegisterChanged` where something else would be done than was shown.
+    ``seen`` is the fingerprint of the plan that the preview showed; it decides nothing but whether to go on. Raises
+    :class:`RegisterChanged` where something else would be done than was shown.
     """
     if file.is_done:
         return file
@@ -127,7 +122,7 @@ def confirm_register(*, file: RegisterFile, by: Person, now: datetime) -> Regist
         if file.is_done:
             return file
         plan = plan_for(register, provinces=provinces_coordinated_by(by), is_whole=file.is_whole)
-        if plan.fingerprint != file.plan:
+        if plan.fingerprint != seen:
             raise RegisterChanged(_CHANGED)
         counts = _apply(plan, by=by, now=now, label=file.name)
         file.result = vars(counts)

@@ -7,14 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from digitaleschool.core.text import clean_line
+from digitaleschool.common.text import clean_line
 
-
-class LineField(forms.CharField):
-    """One line, made fit to keep before it is judged."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value)[:1000])
+from .fields import LineField
 
 
 class AddressField(forms.EmailField):

@@ -8,8 +8,27 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from digitaleschool.common.text import clean_line, clean_lines
+
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 """Days that a form may name; databases and time zones choke on the year 1."""
+LONGEST_KEY = 18
+
+
+class LineField(forms.CharField):
+    """One line, made fit to keep before it is judged."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value)[:1000])
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, made fit to keep before it is judged."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return clean_lines(super().to_python(value)[:10_000])
 
 
 class DayField(forms.DateField):
@@ -26,6 +45,15 @@ class DayField(forms.DateField):
         return day
 
 
-def add_refusal(form: forms.Form, sentence: str, field: str | None = None) -> None:
-    """Puts what a service refused on top of the form, or beside a field."""
-    form.add_error(field, sentence)
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows of a table, ticked. A key larger than a database counts is no row: Django would ask for it, and fail."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(key)[:40]}
+                )
+        return super().clean(value)

@@ -12,7 +12,7 @@ from digitaleschool.needs.models import ResearchQuestion, Round, RoundStep
 from digitaleschool.needs.plan import instruments_of
 from digitaleschool.people.models import Person
 
-from .fields import DayField
+from .fields import DayField, LineField, LinesField
 
 
 class StepForm(forms.Form):
@@ -26,10 +26,10 @@ class StepForm(forms.Form):
     )
     starts_on = DayField(label=gettext_lazy("Starts on"))
     due_on = DayField(label=gettext_lazy("Ready by"))
-    deliverable = forms.CharField(
+    deliverable = LineField(
         max_length=200, required=False, label=gettext_lazy("What it gives"), help_text=gettext_lazy("In a few words.")
     )
-    evidence = forms.CharField(
+    evidence = LinesField(
         max_length=2000,
         required=False,
         label=gettext_lazy("Where that can be seen"),
@@ -79,10 +79,10 @@ class QuestionForm(forms.Form):
         help_text=gettext_lazy("Small letters and digits, for instance 5 or 5a. Questions stand in this order."),
         error_messages={"invalid": gettext_lazy("Use small letters and digits only, 12 at most.")},
     )
-    wording_nl = forms.CharField(
+    wording_nl = LineField(
         max_length=300, label=gettext_lazy("Question in Dutch"), widget=forms.Textarea(attrs={"rows": 2})
     )
-    wording_en = forms.CharField(
+    wording_en = LineField(
         max_length=300,
         required=False,
         label=gettext_lazy("Question in English"),

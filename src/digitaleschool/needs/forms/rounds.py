@@ -13,7 +13,7 @@ from digitaleschool.needs.plan import instruments_of_kind
 from digitaleschool.needs.services import RoundPlan
 from digitaleschool.people.models import Organisation
 
-from .fields import DayField
+from .fields import DayField, LineField, RowsField
 
 SCHOOL_YEAR_STARTS_IN = 9
 SMALLEST, LARGEST = 3, 30
@@ -29,8 +29,8 @@ def school_years(today: date) -> list[str]:
 class RoundForm(forms.Form):
     """A round, new or changed."""
 
-    title_nl = forms.CharField(max_length=120, label=gettext_lazy("Title in Dutch"))
-    title_en = forms.CharField(
+    title_nl = LineField(max_length=120, label=gettext_lazy("Title in Dutch"))
+    title_en = LineField(
         max_length=120,
         required=False,
         label=gettext_lazy("Title in English"),
@@ -51,10 +51,9 @@ class RoundForm(forms.Form):
         label=gettext_lazy("Smallest group that is shown"),
         help_text=gettext_lazy("Fewer people than this are never shown, so that nobody can be recognised."),
     )
-    rtcs = forms.ModelMultipleChoiceField(
+    rtcs = RowsField(
         queryset=Organisation.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         label=gettext_lazy("RTCs that take part"),
         help_text=gettext_lazy("They see the round and work on it. None ticked: all five."),
     )

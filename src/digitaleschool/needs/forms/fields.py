@@ -45,8 +45,19 @@ class DayField(forms.DateField):
         return day
 
 
+class RowField(forms.ModelChoiceField):
+    """A row of a table. A key larger than a database counts is no row: Django would ask for it, and fail."""
+
+    def to_python(self, value: Any) -> Any:
+        if len(str(value or "")) > LONGEST_KEY:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(value)[:40]}
+            )
+        return super().to_python(value)
+
+
 class RowsField(forms.ModelMultipleChoiceField):
-    """Rows of a table, ticked. A key larger than a database counts is no row: Django would ask for it, and fail."""
+    """Rows of a table, ticked; see :class:`RowField`."""
 
     widget = forms.CheckboxSelectMultiple
 

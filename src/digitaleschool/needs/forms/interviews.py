@@ -12,15 +12,15 @@ from digitaleschool.needs.models import Interview
 from digitaleschool.needs.services.interviews import MOST_PERSONS
 from digitaleschool.people.models import Person, School
 
-from .fields import DayField
+from .fields import DayField, RowField
 
 
 class InterviewForm(forms.Form):
     """One interview, planned or held."""
 
-    school = forms.ModelChoiceField(queryset=School.objects.none(), label=gettext_lazy("School"))
+    school = RowField(queryset=School.objects.none(), label=gettext_lazy("School"))
     on = DayField(label=gettext_lazy("Day"))
-    interviewer = forms.ModelChoiceField(
+    interviewer = RowField(
         queryset=Person.objects.none(),
         required=False,
         label=gettext_lazy("Interviewer"),

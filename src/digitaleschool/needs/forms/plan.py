@@ -12,13 +12,13 @@ from digitaleschool.needs.models import ResearchQuestion, Round, RoundStep
 from digitaleschool.needs.plan import instruments_of
 from digitaleschool.people.models import Person
 
-from .fields import DayField, LineField, LinesField
+from .fields import DayField, LineField, LinesField, RowField
 
 
 class StepForm(forms.Form):
     """One of the ten steps of a round."""
 
-    owner = forms.ModelChoiceField(
+    owner = RowField(
         queryset=Person.objects.none(),
         required=False,
         label=gettext_lazy("Who sees to it"),
@@ -88,7 +88,7 @@ class QuestionForm(forms.Form):
         label=gettext_lazy("Question in English"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    parent = forms.ModelChoiceField(
+    parent = RowField(
         queryset=ResearchQuestion.objects.none(),
         required=False,
         label=gettext_lazy("Part of"),

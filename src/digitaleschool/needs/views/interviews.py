@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from digitaleschool.common.pagination import page_of
+from digitaleschool.common.text import clean_line
 from digitaleschool.needs.forms.interviews import InterviewForm
 from digitaleschool.needs.models import Interview, Round
 from digitaleschool.needs.plan import colleagues_on
@@ -45,7 +46,7 @@ def interviews(request: HttpRequest, slug: str) -> HttpResponse:
 def interview_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A new interview; ``?school=`` names the school by its number."""
     round = get_object_or_404(rounds_worked_on(request.user), slug=slug)
-    at = _schools(round, request.user).filter(number=request.GET.get("school", "")[:6]).first()
+    at = _schools(round, request.user).filter(number=clean_line(request.GET.get("school", ""), longest=6)).first()
     return _form(request, round, None, at=at)
 
 

@@ -47,13 +47,15 @@ def latest_report_of_all(language: str, visitor: Visitor) -> Report | None:
     return reports.filter(language=language).first() or reports.first()
 
 
-def pages_given_back_to(visitor: Visitor, *, at_most: int) -> list[tuple[Round, School]]:
-    """What the schools that the visitor leads hear back, newest round first. Three queries."""
+def pages_given_back_to(visitor: Visitor, *, at_most: int, round: Round | None = None) -> list[tuple[Round, School]]:
+    """What the schools that the visitor leads hear back, of one round or newest round first. Three queries."""
     given = Answer.objects.filter(
         round__in=rounds_visible_to(visitor),
         round__status=Round.Status.PUBLISHED,
         school__organisation__in=schools_led_by(visitor),
     )
+    if round:
+        given = given.filter(round=round)
     order = ("-round__school_year", "round__slug", "school__number")
     pairs = list(given.order_by(*order).values_list("round", "school", "round__slug").distinct()[:at_most])
     rounds = Round.objects.in_bulk({pair[0] for pair in pairs})

@@ -24,7 +24,10 @@ from digitaleschool.needs.plan import colleagues_on, survey_of
 from digitaleschool.needs.queries import rounds_run_by, rounds_visible_to, rounds_worked_on
 from digitaleschool.needs.services import PlanRefused, plan_step
 from digitaleschool.people.models import Person
-from digitaleschool.reports.queries import versions_of
+from digitaleschool.reports.queries import pages_given_back_to, versions_of
+
+MOST_SCHOOLS = 10
+"""Of which someone is the lead, on the page of a round."""
 
 
 @require_safe
@@ -36,6 +39,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "round": round,
         "instrument": survey.title[_language()] if survey else round.instrument,
         "reports": versions_of(round, request.user),
+        "own_schools": [school for _, school in pages_given_back_to(request.user, at_most=MOST_SCHOOLS, round=round)],
     }
     if rounds_worked_on(request.user).filter(pk=round.pk).exists():
         context |= _work(round, request.user)

@@ -135,8 +135,24 @@ def test_others_read_the_newest_report(client, published, new_person, rtc, role)
 def test_who_has_no_role_is_told_whom_to_ask(client, db, new_person):
     person = new_person("Niemand")
 
-    assert ways(client, person) == [MY_DATA]
+    assert ways(client, person) == [("Bekijk de rondes", "/rondes/"), MY_DATA]
     assert "Je hebt hier nog geen rol." in client.get("/").text
+
+
+def test_who_stands_in_is_not_led_to_what_is_ones_own(client, new_round, published, new_person, school):
+    open_link(new_round("loopt", status="open"), school)
+    bram = new_person("Bram", role="teacher", at=school.organisation)
+    client.force_login(new_person("Ada", is_staff=True))
+    client.post(f"/vervangen/{bram.pk}/", {"reason": "Bram ziet zijn rondes niet."})
+
+    text = client.get("/").text
+
+    assert "Dag Bram" in text
+    assert [words in text for words in ("Lees het nieuwste rapport", "/u/", "Bekijk mijn gegevens")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_home_asks_as_much_for_one_round_and_school_as_for_three(

@@ -17,14 +17,7 @@ from digitaleschool.needs.models import Round, SchoolLink
 from digitaleschool.needs.queries import links_open_to, rounds_run_by, rounds_worked_on
 from digitaleschool.people.models import Person
 from digitaleschool.people.queries import roles_held_by
-from digitaleschool.people.rules import (
-    Role,
-    coordinated_by,
-    organisations_with,
-    reads_log_book,
-    schools_led_by,
-    works_for_rtc,
-)
+from digitaleschool.people.rules import coordinated_by, reads_log_book, schools_led_by, works_for_rtc
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import pages_given_back_to
 
@@ -54,14 +47,15 @@ class ForYou:
     others: tuple[Way, ...]
 
 
-def for_you(person: Person, *, today: date, newest: Report | None) -> ForYou:
+def for_you(person: Person, *, today: date, newest: Report | None, is_stood_in_for: bool = False) -> ForYou:
     """The first way of the first role that applies is the next step; the others follow, each page once.
 
-    ``newest`` is the report that was published last, of those that the person may read. The number of queries does not
-    grow with the number of rounds, schools and reports.
+    ``newest`` is the report that was published last, of those that the person may read. Who stands in for the person
+    is not led to what is the person's own: their answers, their data. The number of queries does not grow with the
+    number of rounds, schools and reports.
     """
     ways: dict[str, Way] = {}
-    for way in _ways(person, today, newest):
+    for way in _ways(person, today, newest, is_stood_in_for):
         ways.setdefault(way.address, way)
     first, *others = ways.values()
     return ForYou(roles=_roles(person, today), next=first, others=tuple(others))
@@ -72,24 +66,16 @@ def _roles(person: Person, today: date) -> tuple[str, ...]:
     return (*held, *([_("administrator of the platform")] if person.is_staff else []))
 
 
-def _ways(person: Person, today: date, newest: Report | None) -> Iterator[Way]:
+def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: bool) -> Iterator[Way]:
     if works_for_rtc(person):
         yield from _of_staff(person, today)
     if schools_led_by(person):
         yield from _of_lead(person)
-    if schools_led_by(person) or organisations_with(person, Role.TEACHER):
+    if not is_stood_in_for:
         yield from (_survey(link) for link in links_open_to(person, today=today))
-    if newest:
-        yield _report(newest)
-    if reads_log_book(person):
-        yield Way(
-            about=_("Log book"), why=_("Who did what, and when."), label=_("Open the log book"),
-            address=reverse("log_book"),
-        )  # fmt: skip
-    yield Way(
-        about=_("My data"), why=_("See what we keep about you, take it along, have it erased."),
-        label=_("Look at my data"), address=reverse("my_data"),
-    )  # fmt: skip
+    yield _report(newest) if newest else _rounds()
+    if not is_stood_in_for:
+        yield from _own(person)
 
 
 def _of_staff(person: Person, today: date) -> Iterator[Way]:
@@ -142,4 +128,23 @@ def _report(report: Report) -> Way:
     return Way(
         about=report.round.title, why=_("What teachers say they need: the newest report."),
         label=_("Read the newest report"), address=reverse("report", args=[report.round.slug]),
+    )  # fmt: skip
+
+
+def _rounds() -> Way:
+    return Way(
+        about=_("Rounds"), why=_("There is no report yet. See which rounds there are."), label=_("Look at the rounds"),
+        address=reverse("rounds"),
+    )  # fmt: skip
+
+
+def _own(person: Person) -> Iterator[Way]:
+    if reads_log_book(person):
+        yield Way(
+            about=_("Log book"), why=_("Who did what, and when."), label=_("Open the log book"),
+            address=reverse("log_book"),
+        )  # fmt: skip
+    yield Way(
+        about=_("My data"), why=_("See what we keep about you, take it along, have it erased."),
+        label=_("Look at my data"), address=reverse("my_data"),
     )  # fmt: skip

@@ -17,7 +17,10 @@ def home(request: HttpRequest) -> HttpResponse:
     report = latest_report_of_all(get_language() or settings.LANGUAGE_CODE, request.user)
     context = {"loop": LOOP, "report": report}
     if request.user.is_authenticated:
-        context["for_you"] = for_you(request.user, today=timezone.localdate(), newest=report)
+        context["for_you"] = for_you(
+            request.user, today=timezone.localdate(), newest=report,
+            is_stood_in_for=bool(getattr(request, "real_user", None)),
+        )  # fmt: skip
     return render(request, "dashboard/home.html", context)
 
 

@@ -43,7 +43,7 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
         ("coordinator", ["Rondes", "Scholen", "Organisaties", "Logboek", *OWN]),
         ("researcher", ["Rondes", "Scholen", "Organisaties", *OWN]),
         ("administrator", ["Rondes", "Scholen", "Organisaties", "Logboek", "Iemand vervangen", *OWN]),
-        ("teacher", ["Rondes", *OWN]),
+        ("teacher", ["Rondes", "Mijn school", *OWN]),
         ("lead", ["Rondes", "Mijn school", *OWN]),
         ("no role", ["Rondes", *OWN]),
     ],
@@ -84,7 +84,7 @@ def test_who_stands_in_is_not_offered_what_stays_closed(client, people):
     client.force_login(people["administrator"])
     client.post(f"/vervangen/{people['teacher'].pk}/", {"reason": "helpen zoeken"})
 
-    assert menu(client) == ["Rondes"]
+    assert menu(client) == ["Rondes", "Mijn school"]
 
 
 def test_my_account_says_what_i_do_where(client, people):

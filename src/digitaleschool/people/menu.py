@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from .models import School
-from .rules import Visitor, may_stand_in, reads_log_book, schools_led_by, works_for_rtc
+from .rules import Visitor, may_stand_in, reads_log_book, schools_of, works_for_rtc
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
     wanted: list[tuple[str, str, dict[str, str]]] = [(_("Rounds"), "rounds", {})]
     if works_for_rtc(visitor):
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
-    elif led := schools_led_by(visitor):
-        numbers = School.objects.filter(organisation__in=led).order_by("number").values_list("number", flat=True)[:2]
+    elif own := schools_of(visitor):
+        numbers = School.objects.filter(organisation__in=own).order_by("number").values_list("number", flat=True)[:2]
         wanted += [(_("My school"), "school", {"number": number}) for number in numbers if len(numbers) == 1]
         wanted += [(_("My schools"), "schools", {})] if len(numbers) > 1 else []
     return wanted

@@ -2,7 +2,7 @@ from django.urls import path
 
 from digitaleschool.common import converters  # noqa: F401  (names <shortslug:…>, <stop:…> and others)
 
-from .views import contact, invitations, mails, preview, profiles, rounds, school_links, stops, survey
+from .views import contact, invitations, mails, own_profile, preview, profiles, rounds, school_links, stops, survey
 
 INVITATIONS = "rondes/<shortslug:slug>/uitnodigingen/"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("mail/<number:mail>/opnieuw/", mails.again, name="outbox_again"),
     path("u/stop/<stop:stop>/", stops.stop, name="stop_mail"),
     path("profiel/", profiles.profile, name="profile_code"),
+    path("account/profielcode/", own_profile.own_profile, name="own_profile"),
     path("u/<str:secret>/", survey.landing, name="survey_landing"),
     path("vragenlijst/contact/<shortslug:slug>/", contact.contact, name="survey_contact"),
     path("vragenlijst/<handle:handle>/", survey.resume, name="survey"),

@@ -336,7 +336,7 @@ def _mail(
 
 def _note_stops(invitations: Sequence[Invitation]) -> None:
     for chunk in _chunks([invitation.pk for invitation in invitations]):
-        Invitation.objects.filter(pk__in=chunk).update(status=Status.STOPPED)
+        Invitation.objects.filter(pk__in=chunk).exclude(status=Status.ANSWERED).update(status=Status.STOPPED)
 
 
 def _rtc_of_province() -> dict[str, int]:

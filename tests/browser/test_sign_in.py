@@ -8,6 +8,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 
 from digitaleschool.people.demo import make_cast
@@ -108,3 +109,48 @@ def test_the_bar_of_standing_in_fits_a_phone(phone, live_server, new_person, bra
 
     assert phone.get_by_role("heading", level=1).inner_text() == "Iemand vervangen"
     check(phone)
+
+
+ENTRANCE = [
+    "login/code/",
+    "signup/",
+    "inactive/",
+    "confirm-email/",
+    "confirm-email/x/",
+    "password/reset/",
+    "password/reset/done/",
+    "password/reset/key/1-x/",
+    "password/reset/key/done/",
+]
+OWN = ["", "email/", "password/change/", "2fa/", "tweede-stap/", "elders/", "logout/", "reauthenticate/"]
+
+
+def test_every_page_of_an_account_can_be_used_by_everyone(phone, live_server, client, db, bram):
+    for address in ENTRANCE:
+        phone.goto(f"/account/{address}")
+        check(phone)
+    client.force_login(bram)
+    phone.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    for address in OWN:
+        phone.goto(f"/account/{address}")
+        check(phone)
+
+
+def test_the_second_factor_is_set_up_on_a_phone(phone, amina):
+    phone.goto("/account/login/")
+    phone.get_by_label("E-mailadres").fill(amina.email)
+    phone.get_by_label("Wachtwoord", exact=False).first.fill("vier-losse-woorden-hier")
+    phone.get_by_role("button", name="Aanmelden").click()
+    phone.get_by_role("link", name="Nu instellen").click()
+    phone.get_by_label("Wachtwoord", exact=False).first.fill("vier-losse-woorden-hier")
+    phone.locator("main form button").first.click()
+    check(phone)
+    secret = phone.locator("main code").inner_text()
+    phone.get_by_label("code").fill(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+    phone.get_by_role("button", name="Zet aan").click()
+    check(phone)
+    phone.get_by_role("link", name="Ik heb ze, ga verder").click()
+
+    assert phone.get_by_role("heading", level=1).is_visible()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from io import StringIO
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.management import CommandError, call_command
+
+from digitaleschool.people.models import AuditEntry
 
 PASSWORD = "vier-losse-woorden-hier"
 ASKED = "/account/tweede-stap/?next=%2F"
@@ -119,3 +126,78 @@ def test_where_it_is_required_all_opens_as_soon_as_it_is_there(client, amina, br
         answers.append(client.get("/rondes/").status_code)
 
     assert answers == [200, 200, 200]
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+@pytest.fixture
+def secret(client, amina) -> str:
+    """Amina links an app, and signs out."""
+    client.post("/account/login/", {"login": amina.email, "password": PASSWORD})
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    secret = client.get("/account/2fa/totp/activate/").context["form"].secret
+    client.post("/account/2fa/totp/activate/", {"code": code_of(secret)})
+    client.post("/account/logout/")
+    return secret
+
+
+def comes_in(client, code: str) -> bool:
+    client.post("/account/2fa/authenticate/", {"code": code})
+    return "_auth_user_id" in client.session
+
+
+def test_linking_the_app_leads_to_the_recovery_codes_and_on(client, amina):
+    client.post("/account/login/", {"login": amina.email, "password": PASSWORD})
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    codes = client.post("/account/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
+
+    assert f"<code>{secret}</code>" in page.text
+    assert "Er zijn nog 10 codes." in codes.text
+    assert 'href="/">Ik heb ze, ga verder</a>' in codes.text
+
+
+def test_the_database_does_not_hold_what_opens_an_account(client, amina, secret):
+    kept = json.dumps([factor.data for factor in Authenticator.objects.all()])
+    sign_in(client, amina)
+
+    assert secret not in kept
+    assert comes_in(client, code_of(secret))
+
+
+def test_a_recovery_code_lets_in_once(client, amina, secret):
+    code = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    answers = []
+    for _ in range(2):
+        sign_in(client, amina)
+        answers.append(comes_in(client, code))
+        client.post("/account/logout/")
+
+    assert answers == [True, False]
+
+
+def test_a_new_secret_of_the_site_keeps_second_factors_as_long_as_the_old_one_is_named(client, amina, secret, settings):
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-of-the-site-0123456789-abcdefghijklmn"
+    sign_in(client, amina)
+    without = comes_in(client, code_of(secret))
+    settings.SECRET_KEY_FALLBACKS = [old]
+    sign_in(client, amina)
+
+    assert (without, comes_in(client, code_of(secret))) == (False, True)
+
+
+def test_who_lost_phone_and_codes_gets_back_in_by_a_command(client, amina, secret):
+    call_command("forget_second_factor", "AMINA@rtc.example", stdout=StringIO())
+
+    assert sign_in(client, amina)["Location"] == ASKED
+    assert Authenticator.objects.count() == 0
+    assert AuditEntry.objects.get().verb == "second_factor.forgotten"
+
+
+@pytest.mark.parametrize("email", ["nobody@rtc.example", "amina@rtc.example"])
+def test_the_command_says_when_there_is_nothing_to_forget(amina, email):
+    with pytest.raises(CommandError, match=r"no account|no second factor"):
+        call_command("forget_second_factor", email)

@@ -149,6 +149,7 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "digitaleschool.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an address that the provider has confirmed opens the account that has it
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # and from then on issuer and subject do
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # else an unlocked computer is enough to come back later
+MFA_ADAPTER = "digitaleschool.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Digitale School"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import secrets
+from base64 import b32encode, urlsafe_b64encode
 from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +13,11 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -105,6 +110,26 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         error = options.get("exception")
         reason = error if isinstance(error, Refused) else type(error).__name__
         log.warning("Signing in with %s did not work: %s", provider.sub_id, reason)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of the apps on phones are sealed with the secret of the site: a copy of the database opens nothing."""
+
+    def encrypt(self, text: str) -> str:
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _seal().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.error("A second factor cannot be read: was SECRET_KEY changed without SECRET_KEY_FALLBACKS?")
+            return b32encode(secrets.token_bytes(20)).decode()  # no code fits
+
+
+def _seal() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"second factor:{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
 
 
 def _stranger(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:

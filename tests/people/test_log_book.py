@@ -215,3 +215,15 @@ def test_more_lines_take_no_more_questions(client, amina, note, django_assert_nu
 
 
 QUERIES = 7
+
+
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "query", [f"person={HUGE}", "person=-1", "person=x", "person=%00", "since=0001-01-01", f"page={HUGE}"]
+)
+def test_an_odd_question_breaks_nothing(client, amina, query):
+    client.force_login(amina)
+
+    assert client.get(f"/logboek/?{query}").status_code in {200, 400}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from digitaleschool.common.form_fields import RowField
 from digitaleschool.core.privacy.deeds import deed_in_words
 
 from .audit import write_down
@@ -25,7 +26,7 @@ FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 class Filters(forms.Form):
     """Which lines to look at; nothing filled in is all of them."""
 
-    person = forms.ModelChoiceField(
+    person = RowField(
         queryset=Person.objects.none(), required=False, label=gettext_lazy("Who"), empty_label=gettext_lazy("Everyone")
     )
     verb = forms.ChoiceField(required=False, label=gettext_lazy("Did what"))

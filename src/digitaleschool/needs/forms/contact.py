@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from digitaleschool.common.form_fields import LineField
 from digitaleschool.common.text import clean_line
-
-from .fields import LineField
 
 
 class AddressField(forms.EmailField):

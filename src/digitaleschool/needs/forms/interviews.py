@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from digitaleschool.common.form_fields import DayField, RowField
 from digitaleschool.needs.models import Interview
 from digitaleschool.needs.services.interviews import MOST_PERSONS
 from digitaleschool.people.models import Person, School
-
-from .fields import DayField, RowField
 
 
 class InterviewForm(forms.Form):

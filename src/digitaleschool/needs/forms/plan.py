@@ -8,11 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from digitaleschool.common.form_fields import DayField, LineField, LinesField, RowField
 from digitaleschool.needs.models import ResearchQuestion, Round, RoundStep
 from digitaleschool.needs.plan import instruments_of
 from digitaleschool.people.models import Person
-
-from .fields import DayField, LineField, LinesField, RowField
 
 
 class StepForm(forms.Form):

@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from digitaleschool.common.form_fields import DayField, LineField, RowsField
 from digitaleschool.needs.models import Round
 from digitaleschool.needs.models.rounds import SMALLEST_CELL
 from digitaleschool.needs.plan import instruments_of_kind
 from digitaleschool.needs.services import RoundPlan
 from digitaleschool.people.models import Organisation
-
-from .fields import DayField, LineField, RowsField
 
 SCHOOL_YEAR_STARTS_IN = 9
 SMALLEST, LARGEST = 3, 30

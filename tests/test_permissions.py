@@ -369,7 +369,7 @@ def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield entry
 
 
-def _address(name: str, arguments: dict[str, object]) -> str:
+def address_of(name: str, arguments: dict[str, object]) -> str:
     groups = PATTERNS[name].pattern.regex.groupindex
     own = {group: f"{name}:{group}" for group in groups}
     return reverse(
@@ -394,14 +394,14 @@ def test_an_address_without_a_name_would_escape_the_table():
 
 @pytest.mark.parametrize("name", sorted(READS))
 def test_everyone_reads_what_the_table_says(name, cast, tenant):
-    address = _address(name, tenant)
+    address = address_of(name, tenant)
 
     assert _row(cast, lambda person: _answer(person, address)) == READS[name]
 
 
 @pytest.mark.parametrize("name", sorted(READS))
 def test_only_who_the_table_names_may_post(name, cast, tenant):
-    address = _address(name, tenant)
+    address = address_of(name, tenant)
 
     answers = _row(cast, lambda person: _let_in(person, address))
 

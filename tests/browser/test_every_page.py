@@ -1,0 +1,77 @@
+"""Every page of the site, from the table of permissions: on a phone, usable by everyone, nothing sticking out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.test_permissions import (  # noqa: F401  (fixtures)
+    OK,
+    READS,
+    ROLES,
+    address_of,
+    cast,
+    half_filled,
+    school_work,
+    tenant,
+)
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+PARTS = 4
+"""The pages are dealt over so many tests, which run side by side."""
+FAULTS = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+    .filter(fault => ['serious', 'critical'].includes(fault.impact))
+    .map(fault => `${fault.id}: ${fault.nodes[0].html.slice(0, 120)}`))"""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_page_can_be_used_by_everyone_on_a_phone(part, browser, live_server, cast, tenant):  # noqa: F811
+    faults = {}
+    for name in sorted(READS)[part::PARTS]:
+        visitors = [person for person, answer in _visitors(cast, READS[name]) if answer == OK]
+        if visitors and _is_page(address := address_of(name, tenant), visitors[-1]):
+            faults[name] = _faults(browser, live_server.url, address, visitors[-1])
+
+    assert len(faults) > 10
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def _visitors(cast, row):  # noqa: F811
+    """Who comes last opens the page: whoever has the most on it."""
+    people = dict(zip(ROLES, cast.here.people, strict=True))
+    return [
+        (None, row.anonymous), (cast.administrator, row.administrator),
+        *((people[role], getattr(row, role)) for role in ("teacher", "lead", "provider", "coordinator")),
+    ]  # fmt: skip
+
+
+def _client(person) -> Client:
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
+
+
+def _is_page(address: str, person) -> bool:
+    response = _client(person).get(address)
+    response.getvalue()
+    return response.status_code == 200 and response["Content-Type"].startswith("text/html")
+
+
+def _faults(browser, site: str, address: str, person) -> list[str]:
+    context = browser.new_context(viewport={"width": 360, "height": 800}, locale="nl-BE")
+    cookie = _client(person).cookies.get(settings.SESSION_COOKIE_NAME)
+    if cookie:
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(site + address)
+    page.evaluate(AXE)
+    found = [*said, *page.evaluate(FAULTS)]
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    context.close()
+    return found + ([f"{width} pixels wide"] if width > 360 else [])

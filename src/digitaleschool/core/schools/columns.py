@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from digitaleschool.core.refusals import Refusal
-from digitaleschool.core.survey.knowledge_files import KNOWLEDGE, read_entries
-from digitaleschool.core.survey.tables import RawTable, fold
-from digitaleschool.core.values import dataclass
+from digitaleschool.core.survey.knowledge_files import KNOWLEDGE
+from digitaleschool.core.survey.tables import RawTable
+from digitaleschool.core.survey.titles import column_words, columns_by_title
 from digitaleschool.core.wording import Text
 
 FILE = KNOWLEDGE / "schools" / "register_columns.yaml"
@@ -19,45 +18,16 @@ class RegisterRefused(Refusal):
     """The file holds no register of schools."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnWords:
-    """A fact that a register may hold, and the titles under which it comes, folded."""
-
-    code: str
-    label: Text
-    titles: tuple[str, ...]
-
-
-@cache
-def column_words() -> tuple[ColumnWords, ...]:
-    """All facts that are read from a register."""
-    entries = read_entries(FILE, required={"code", "nl", "en", "source", "aliases"})
-    words = tuple(
-        ColumnWords(code=entry.text("code"), label=entry.wording(), titles=tuple(map(fold, entry.texts("aliases"))))
-        for entry in entries
-    )
-    titles = [title for one in words for title in one.titles]
-    if len(titles) != len(set(titles)):
-        raise ValueError(f"{FILE.name}: a title stands with two facts")
-    return words
-
-
 def recognise_columns(table: RawTable) -> tuple[Mapping[str, int], tuple[str, ...]]:
     """Code of the fact -> index of its column, and the titles of columns that are not read.
 
     Raises :class:`RegisterRefused` where the columns that a school cannot do without are not there.
     """
-    titles = [fold(column.name) for column in table.columns]
-    found: dict[str, int] = {}
-    for words in column_words():
-        at = next((titles.index(title) for title in words.titles if title in titles), None)
-        if at is not None:
-            found[words.code] = at
-    missing = [words.label for words in column_words() if words.code in NEEDED and words.code not in found]
+    found, unread = columns_by_title(table, FILE)
+    missing = [words.label for words in column_words(FILE) if words.code in NEEDED and words.code not in found]
     if missing:
         raise RegisterRefused(_lacks(missing))
-    used = set(found.values())
-    return found, tuple(column.name for at, column in enumerate(table.columns) if at not in used)
+    return found, unread
 
 
 def _lacks(missing: list[Text]) -> Text:

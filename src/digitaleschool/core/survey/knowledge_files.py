@@ -94,7 +94,7 @@ def read_entries(
     listed = top["entries"].value
     if not isinstance(listed, list) or not listed:
         raise KnowledgeError(f"{path.name}, line {top['entries'].line}: 'entries' is not a list")
-    entries = tuple(_entry(path.name, marked, set(required), set(optional)) for marked in listed)
+    entries = tuple(as_entry(path.name, marked, set(required), set(optional)) for marked in listed)
     seen: set[str] = set()
     for entry in entries:
         value = entry.text(unique)
@@ -104,7 +104,8 @@ def read_entries(
     return entries
 
 
-def _entry(file: str, marked: Marked, required: set[str], optional: set[str]) -> Entry:
+def as_entry(file: str, marked: Marked, required: set[str], optional: set[str]) -> Entry:
+    """The mapping as an entry with these fields. Raises :class:`KnowledgeError`."""
     if not isinstance(marked.value, dict):
         raise KnowledgeError(f"{file}, line {marked.line}: an entry is a mapping")
     entry = Entry(file, marked.line, marked.value)

@@ -88,6 +88,7 @@ def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_roun
 
     assert found == [
         ("Zie wat je school terugkrijgt", "/rondes/verleden/scholen/100/"),
+        ("Open mijn school", "/scholen/100/"),
         ("Vul de vragenlijst in", address),
         NEWEST,
         MY_DATA,
@@ -100,15 +101,21 @@ def test_a_lead_finds_nothing_of_another_school(client, new_round, published, ne
 
     found = ways(client, new_person("Hugo", role="school_lead", at=new_school("200").organisation))
 
-    assert found == [NEWEST, MY_DATA]
+    assert found == [("Open mijn school", "/scholen/200/"), NEWEST, MY_DATA]
 
 
 def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, new_person, school):
+    answer(published, school)
     address = open_link(new_round("loopt", status="open"), school)
 
     found = ways(client, new_person("Bram", role="teacher", at=school.organisation))
 
-    assert found == [("Vul de vragenlijst in", address), NEWEST, MY_DATA]
+    assert found == [
+        ("Vul de vragenlijst in", address),
+        ("Zie wat je school terugkrijgt", "/rondes/verleden/scholen/100/"),
+        NEWEST,
+        MY_DATA,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from digitaleschool.needs.links import secret_of
 from digitaleschool.needs.models import Round, SchoolLink
 from digitaleschool.needs.queries import links_open_to, rounds_run_by, rounds_worked_on
 from digitaleschool.people.models import Person
-from digitaleschool.people.queries import roles_held_by
+from digitaleschool.people.queries import roles_held_by, schools_visible_to
 from digitaleschool.people.rules import coordinated_by, reads_log_book, schools_led_by, works_for_rtc
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import pages_given_back_to
@@ -70,9 +70,12 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
     if works_for_rtc(person):
         yield from _of_staff(person, today)
     if schools_led_by(person):
-        yield from _of_lead(person)
+        yield from _given_back(person)
+        yield from _schools(person)
     if not is_stood_in_for:
         yield from (_survey(link) for link in links_open_to(person, today=today))
+    if not schools_led_by(person):
+        yield from _given_back(person)
     yield _report(newest) if newest else _rounds()
     if not is_stood_in_for:
         yield from _own(person)
@@ -103,8 +106,8 @@ def _urgency(status: str) -> int:
     return IN_HAND.index(status) if status in IN_HAND else len(IN_HAND)
 
 
-def _of_lead(person: Person) -> Iterator[Way]:
-    """What the school hears back, the newest round first."""
+def _given_back(person: Person) -> Iterator[Way]:
+    """What their school hears back, the newest round first."""
     for round, school in pages_given_back_to(person, at_most=MOST_PAGES):
         yield Way(
             about=f"{school.organisation.name} · {round.title}",
@@ -113,8 +116,17 @@ def _of_lead(person: Person) -> Iterator[Way]:
         )  # fmt: skip
 
 
+def _schools(person: Person) -> Iterator[Way]:
+    led = schools_visible_to(person).filter(organisation__in=schools_led_by(person))
+    for school in led[:MOST_PAGES]:
+        yield Way(
+            about=school.organisation.name, why=_("The facts of your school, and who has which role there."),
+            label=_("Open my school"), address=reverse("school", args=[school.number]),
+        )  # fmt: skip
+
+
 def _survey(link: SchoolLink) -> Way:
-    why = _("Your school was asked to answer. You answer without your account: nobody sees that it was you.")
+    why = _("Your school was asked to answer. You do that without your account.")
     until = link.round.closes_on
     if until:
         why += " " + _("It can be done until %(day)s.") % {"day": date_format(until, "j F Y")}

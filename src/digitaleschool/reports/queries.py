@@ -6,7 +6,7 @@ from digitaleschool.needs.models import Answer, Round
 from digitaleschool.needs.queries import rounds_visible_to
 from digitaleschool.needs.rules import Visitor
 from digitaleschool.people.models import School
-from digitaleschool.people.rules import schools_led_by
+from digitaleschool.people.rules import Role, organisations_with
 
 from .models import Report, ReportFile
 from .rules import files_for, reports_for
@@ -48,11 +48,11 @@ def latest_report_of_all(language: str, visitor: Visitor) -> Report | None:
 
 
 def pages_given_back_to(visitor: Visitor, *, at_most: int, round: Round | None = None) -> list[tuple[Round, School]]:
-    """What the schools that the visitor leads hear back, of one round or newest round first. Three queries."""
+    """What the schools where the visitor works hear back, of one round or newest round first. Three queries."""
     given = Answer.objects.filter(
         round__in=rounds_visible_to(visitor),
         round__status=Round.Status.PUBLISHED,
-        school__organisation__in=schools_led_by(visitor),
+        school__organisation__in=organisations_with(visitor, Role.SCHOOL_LEAD, Role.TEACHER),
     )
     if round:
         given = given.filter(round=round)

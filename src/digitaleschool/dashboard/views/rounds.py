@@ -27,7 +27,7 @@ from digitaleschool.people.models import Person
 from digitaleschool.reports.queries import pages_given_back_to, versions_of
 
 MOST_SCHOOLS = 10
-"""Of which someone is the lead, on the page of a round."""
+"""Of someone, on the page of a round."""
 
 
 @require_safe

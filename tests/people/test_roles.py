@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from digitaleschool.common.models import OutboxMail
+from digitaleschool.common.outbox import send_due
 from digitaleschool.people.models import AuditEntry, Membership, Organisation, Person, Post
 from digitaleschool.people.rules import Role, manages, roles_to_give, sees_people_of
 from digitaleschool.people.services import roles as service
@@ -161,6 +162,17 @@ def test_a_role_given_by_mistake_is_gone_at_once(give, new_school, amina, now):
 
     assert not Membership.objects.filter(pk=held.pk).exists()
     assert list(AuditEntry.objects.order_by("pk").values_list("verb", flat=True)) == ["role.given", "role.taken_back"]
+
+
+def test_a_role_that_was_taken_back_mails_nobody(give, new_school, amina, now, mailoutbox):
+    schools = [new_school(number).organisation for number in ("7", "8")]
+    held, _ = (give(school, email="els@school.be") for school in schools)
+    take_back_role(membership=held, by=amina, now=now)
+
+    send_due(now=now)
+
+    assert ["School 8." in mail.body for mail in mailoutbox] == [True]
+    assert sorted(OutboxMail.objects.values_list("state", flat=True)) == ["done", "withdrawn"]
 
 
 def test_an_rtc_keeps_a_coordinator(amina, new_person, rtc, now):

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
@@ -166,13 +167,8 @@ def test_what_is_no_list_of_schools_is_refused(write, text, words):
 
 
 def test_hostile_files_end_in_one_sentence_and_nothing_is_written(db, tmp_path, now):
-    path = Path(__file__).parents[1] / "needs" / "hostile_files.py"
-    spec = spec_from_file_location("hostile_files", path)
-    hostile = module_from_spec(spec)
-    spec.loader.exec_module(hostile)
-
     said = []
-    for name, content in hostile.listed().items():
+    for name, content in _hostile().listed().items():
         file = tmp_path / name
         file.write_bytes(content)
         with pytest.raises(Refusal) as refused:
@@ -183,6 +179,35 @@ def test_hostile_files_end_in_one_sentence_and_nothing_is_written(db, tmp_path, 
     assert len(said) > 80
     assert [words for words in said if not words.endswith(".") or "\n" in words or len(words) > 400] == []
     assert School.objects.count() == 0
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "csv"])
+def test_a_workbook_says_the_same_as_a_text(db, tmp_path, now, suffix):
+    """Numbers that are numbers in a workbook, and a byte order mark with semicolons in a text."""
+    rows = [line.split(",") for line in LIST.splitlines()]
+    file = tmp_path / f"scholen.{suffix}"
+    if suffix == "xlsx":
+        with xlsxwriter.Workbook(file) as workbook:
+            sheet = workbook.add_worksheet()
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, [int(cell) if cell.isdigit() else cell for cell in row])
+    elif suffix == "ods":
+        file.write_bytes(_hostile().ods_bytes(_hostile().ods_rows(rows)))
+    else:
+        file.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8-sig")
+
+    import_register(register=read_register_file(file), by=None, now=now)
+
+    assert [(row[0], row[1], row[2], row[3]) for row in _rows()] == [
+        ("28514", "Instituut Élodie", "ovsg", 640), ("28589", "Sint-Maria", "kov", 1200),
+    ]  # fmt: skip
+
+
+def _hostile():
+    spec = spec_from_file_location("hostile_files", Path(__file__).parents[1] / "needs" / "hostile_files.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_the_command_tells_and_reads(db, write):

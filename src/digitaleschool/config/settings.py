@@ -222,6 +222,7 @@ OUTBOX_FILLERS = {
     "invitation": "digitaleschool.needs.invitation_mail.InvitationMail",
     "reminder": "digitaleschool.needs.invitation_mail.InvitationMail",
     "school_link": "digitaleschool.needs.invitation_mail.SchoolLinkMail",
+    "welcome": "digitaleschool.people.services.welcome.WelcomeMail",
 }
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
-from digitaleschool.common.outbox import write_mail
 from digitaleschool.common.text import clean_line
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.wording import Text
@@ -22,7 +18,7 @@ from digitaleschool.people.models import Membership, Organisation, Person, Post,
 from digitaleschool.people.queries import rtc_for
 from digitaleschool.people.rules import Role, roles_to_give
 
-WELCOME = "welcome"
+from .welcome import write_welcome
 
 
 class RoleRefused(Refusal):
@@ -58,7 +54,7 @@ def give_role(
         raise RoleRefused(_HELD)
     membership = Membership.objects.create(person=person, organisation=organisation, role=role, since=since)
     _note("role.given", membership, by, now)
-    _welcome(membership, by, now)
+    write_welcome(membership, by=by, now=now)
     return membership
 
 
@@ -132,28 +128,6 @@ def _tenant(organisation: Organisation) -> Organisation | None:
 def _named(person: Person) -> str:
     """The log book names people, and holds no address."""
     return person.name or "(naam niet bekend)"
-
-
-def _welcome(membership: Membership, by: Person, now: datetime) -> None:
-    person = membership.person
-    with translation.override(person.language):
-        facts = {
-            "name": person.name or person.email, "by": str(by), "role": membership.get_role_display(),
-            "organisation": membership.organisation.name, "email": person.email,
-            "site": settings.SITE_URL + reverse("account_login"),
-        }  # fmt: skip
-        subject = _("You can sign in to Digitale School")
-        text = _(
-            "Hello %(name)s,\n\n"
-            "%(by)s gave you a role on Digitale School: %(role)s, %(organisation)s.\n\n"
-            "You need no password. Go to %(site)s, ask for a code, and fill in this address: %(email)s. "
-            "You get a code by mail.\n\n"
-            "Do you not know %(by)s, or is this a mistake? Then you need not do anything.\n"
-        )
-    write_mail(
-        key=f"{WELCOME}:{membership.pk}", kind=WELCOME, recipient=person.email, language=person.language,
-        subject=subject, text=text % facts, now=now, is_invented=person.is_invented,
-    )  # fmt: skip
 
 
 # What someone teaches or does at a school

@@ -42,7 +42,7 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
         ("nobody", ["Rondes", "Aanmelden"]),
         ("coordinator", ["Rondes", "Scholen", "Organisaties", "Logboek", *OWN]),
         ("researcher", ["Rondes", "Scholen", "Organisaties", *OWN]),
-        ("administrator", ["Rondes", "Scholen", "Organisaties", "Logboek", "Iemand vervangen", *OWN]),
+        ("administrator", ["Rondes", "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
         ("teacher", ["Rondes", "Mijn school", *OWN]),
         ("lead", ["Rondes", "Mijn school", *OWN]),
         ("no role", ["Rondes", *OWN]),

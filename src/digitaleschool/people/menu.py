@@ -58,7 +58,7 @@ def _own(request: HttpRequest) -> list[tuple[str, str, dict[str, str]]]:
     if reads_log_book(visitor):
         wanted.append((_("Log book"), "log_book", {}))
     if may_stand_in(visitor):
-        wanted.append((_("Stand in for someone"), "stand_in", {}))
+        wanted.append((_("Stand in"), "stand_in", {}))
     own = [(_("My data"), "my_data"), (_("My account"), "account"), (_("Sign out"), "account_logout")]
     return wanted + [(words, name, {}) for words, name in own]
 

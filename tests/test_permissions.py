@@ -154,6 +154,11 @@ READS: dict[str, Row] = {
     "role_end": SCHOOL_LEAD_AND_COORDINATOR,
     "posts": only("teacher", "lead", "coordinator", elsewhere=MISSING),
     "post_end": NOBODY,
+    "frameworks": EVERYONE,
+    "framework_edition": EVERYONE,
+    "framework_goal": EVERYONE,
+    "framework_case": EVERYONE,
+    "framework_csv": EVERYONE,
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -262,7 +267,7 @@ CHANGES: dict[str, Row] = {
 
 
 @pytest.fixture
-def tenant(cast, small_demo, half_filled, new_invitation, school_work, now) -> dict[str, object]:
+def tenant(cast, small_demo, half_filled, new_invitation, school_work, goal_of_all, now) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
     Where one name means different things at different addresses, write ``"address:argument"``.
@@ -303,6 +308,7 @@ def tenant(cast, small_demo, half_filled, new_invitation, school_work, now) -> d
         "organisation:at": cast.here.company.pk,
         "organisation_edit:at": cast.here.company.pk,
         **school_work,
+        **goal_of_all,
     }
 
 
@@ -321,6 +327,17 @@ def school_work(cast) -> dict[str, object]:
     )  # fmt: skip
     held = teacher.memberships.get()
     return {"membership": held.pk, "person": teacher.pk, "post": post.pk, "school_import_preview:key": file.key}
+
+
+@pytest.fixture
+def goal_of_all(cast) -> dict[str, object]:
+    """A goal of an edition; frameworks belong to no tenant."""
+    from digitaleschool.frameworks.models import Edition, Framework, Goal
+
+    framework = Framework.objects.create(slug="kader", title_nl="Kader", title_en="Framework")
+    edition = Edition.objects.create(framework=framework, slug="kader-1", title_nl="K", title_en="F", origin="file")
+    Goal.objects.create(edition=edition, code="1", slug="1", label_nl="doel", label_en="goal", kind="goal")
+    return {"edition": "kader-1", "goal": "1"}
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "digitaleschool.dashboard",
     "digitaleschool.reports",
     "digitaleschool.needs",
+    "digitaleschool.frameworks",
     "digitaleschool.people",
     "digitaleschool.common",  # before allauth: its base page and elements win
     "django.contrib.auth",

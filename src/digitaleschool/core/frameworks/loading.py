@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -16,6 +17,8 @@ from .crosswalk import Crosswalk
 from .model import KINDS, LINK_KINDS, Edition, Framework, FrameworkRefused, Goal, GoalKey, Link
 
 FOLDER = KNOWLEDGE / "frameworks"
+_SEED_LINE = re.compile(r"\AL\d")
+"""``L991``: a line of the report; a reader of the site is told of which."""
 _TOP = {
     "id", "framework", "framework_nl", "framework_en", "publisher", "nl", "en", "licence", "languages", "valid_from",
     "source", "changed",
@@ -109,7 +112,7 @@ def _add(entry: Entry, top: Entry, goals: list[Goal], links: list[Link]) -> None
     goals += [
         Goal(
             key=key, label=entry.wording(), kind=kind, parent=parent, order=len(goals) + at, scope=scope, why=why,
-            source=entry.text("source", top.text("source")),
+            source=_SEED_LINE.sub(r"report 2021, \g<0>", entry.text("source", top.text("source"))),
         )
         for at, key in enumerate(keys)
     ]  # fmt: skip

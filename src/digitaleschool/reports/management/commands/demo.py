@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from digitaleschool.frameworks.services.storing import load_knowledge
 from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
 from digitaleschool.needs.demo.export import CLOSED, OPENED
 from digitaleschool.needs.demo_rounds import make_demo_rounds
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--only-2021", action="store_true", help="the round that was read from a file, and no more")
 
     def handle(self, *args: Any, only_2021: bool, **options: Any) -> None:
+        load_knowledge()
         self._round_of_2021()
         if not only_2021:
             self._rounds_on_the_site()

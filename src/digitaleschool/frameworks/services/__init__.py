@@ -1,0 +1,1 @@
+"""Changes to frameworks: what the site brings, and what is read in."""

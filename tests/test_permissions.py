@@ -96,6 +96,7 @@ READS: dict[str, Row] = {
     "invitation_text": COORDINATOR_OF_TENANT,
     "send_invitations": COORDINATOR_OF_TENANT,
     "invite_school": STAFF_OF_TENANT,
+    "invite_schools": STAFF_OF_TENANT,
     "school_qr": STAFF_OF_TENANT,
     "outbox": COORDINATORS,
     "outbox_mail": COORDINATOR_OF_TENANT,

@@ -181,6 +181,10 @@ def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new
     address = page.locator(".school-link a.address").inner_text()
     check(page, picture="rtc-school-uitnodigen")
 
+    page.goto(f"/rondes/{RUNNING}/uitnodigingen/scholen/?q=demoschool")
+    assert page.get_by_text("link open, begonnen: 0, geantwoord: 0").count() == 2, "hers, and that of the cast's school"
+    check(page)
+
     # a teacher answers by that link, on a phone, without an account
     answer_as_a_teacher(new_page(360), address)
     work()

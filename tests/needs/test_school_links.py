@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail as django_mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.common.outbox import send_due
 from digitaleschool.needs.links import hash_of, secret_of, stop_address
-from digitaleschool.needs.models import SchoolLink
+from digitaleschool.needs.models import FrameSchool, SchoolLink
 from digitaleschool.needs.services.invitations import CannotInvite
 from digitaleschool.needs.services.school_links import mail_school_link, open_school_link, set_open
-from digitaleschool.people.models import AuditEntry
+from digitaleschool.people.models import AuditEntry, Organisation
+from digitaleschool.people.services.searching import search_text_of
 
 TODAY = date(2026, 11, 23)
 PAGE = "/rondes/ronde/uitnodigingen/school/101/"
@@ -142,3 +146,59 @@ def test_the_host_header_does_not_move_the_link(open_round, link, amina, setting
     page = signed_in(amina).get(PAGE, headers={"host": "kwaad.example"})
 
     assert "kwaad.example" not in page.text
+
+
+# --- the list of schools --------------------------------------------------------------------------------------------
+
+LIST = "/rondes/ronde/uitnodigingen/scholen/"
+
+
+def schools_on(page: str) -> list[str]:
+    return re.findall(r'<p class="board-name">(.+?) <span', page)
+
+
+def test_schools_with_a_link_stand_first_and_tell_how_it_stands(link, new_school, amina):
+    new_school("102", name="Atheneum")
+    SchoolLink.objects.update(started=9, answered=7)
+
+    page = signed_in(amina).get(LIST).text
+
+    assert schools_on(page) == ["Campus De Vaart", "Atheneum"]
+    assert "link open, begonnen: 9, geantwoord: 7" in page
+    assert page.count("nog geen link") == 1
+
+
+def test_the_list_holds_the_sample_where_there_is_one(open_round, school, new_school, amina):
+    FrameSchool.objects.create(round=open_round, school=new_school("102", name="Atheneum"))
+
+    assert schools_on(signed_in(amina).get(LIST).text) == ["Atheneum"]
+
+
+def test_a_school_is_found_by_its_words(open_round, school, new_school, amina):
+    new_school("102", name="Atheneum")
+    Organisation.objects.filter(school=school).update(search_text=search_text_of("Campus De Vaart", "101", ["Gent"]))
+    client = signed_in(amina)
+
+    assert schools_on(client.get(LIST, {"q": "VAART gent"}).text) == ["Campus De Vaart"]
+    assert "Geen school past bij wat je zocht." in client.get(LIST, {"q": "\x00 %_ nergens"}).text
+
+
+def test_the_list_is_empty_for_another_province(open_round, school, chloe):
+    open_round.rtcs.clear()
+
+    assert "geen scholen die je RTC mag vragen" in signed_in(chloe).get(LIST).text
+
+
+def test_the_list_asks_as_much_for_one_school_as_for_three(open_round, link, new_school, amina, now):
+    client = signed_in(amina)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(LIST).status_code == 200
+        return len(asked)
+
+    one = queries()
+    for number in ("102", "103"):
+        open_school_link(round=open_round, school=new_school(number), most_a_day=9, by=amina, now=now)
+
+    assert queries() == one

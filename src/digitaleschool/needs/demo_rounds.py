@@ -21,6 +21,7 @@ from digitaleschool.core.survey.answers import FIRST_MISSING, Answers
 from digitaleschool.core.survey.asking import flags_of
 from digitaleschool.core.survey.model import Instrument, Item, Kind, Role
 from digitaleschool.people.models import Organisation, School, Site
+from digitaleschool.people.services.searching import search_text_of
 
 from .demo import demo_answers
 from .links import hash_of, secret_of
@@ -152,7 +153,7 @@ def _school(place: Place, number: int) -> School:
         return there
     organisation = Organisation.objects.create(
         kind=Organisation.Kind.SCHOOL, name=name, province=place.province, is_invented=True,
-        email=f"info@{code}.school.example",
+        email=f"info@{code}.school.example", search_text=search_text_of(name, code, [town, postcode]),
     )  # fmt: skip
     pupils = 1000 + 40 * len(place.people) if len(place.people) >= 5 else 220 + 60 * len(place.people)
     school = School.objects.create(

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.model import Instrument
+from digitaleschool.core.survey.tables import fold
 from digitaleschool.people.models import School
 from digitaleschool.people.rules import (
     Role,
@@ -17,7 +18,7 @@ from digitaleschool.people.rules import (
     rtcs_of,
 )  # fmt: skip
 
-from .models import Invitation, Round, SchoolLink
+from .models import FrameSchool, Invitation, Round, SchoolLink
 from .rules import (
     Visitor,
     invitations_for,
@@ -99,6 +100,20 @@ def schools_asked_by(visitor: Visitor) -> QuerySet[School]:
     if administers(visitor):
         return schools
     return schools.filter(organisation__province__in=provinces_of(rtcs_of(visitor)))
+
+
+def schools_to_invite(visitor: Visitor, round: Round, *, words: str = "") -> QuerySet[School]:
+    """The schools of the sample (of the register, without one) that the visitor's RTC may ask, those with a link first.
+
+    ``words`` are looked for in name, number, postcode and town.
+    """
+    schools = schools_asked_by(visitor)
+    if FrameSchool.objects.filter(round=round).exists():
+        schools = schools.filter(pk__in=FrameSchool.objects.filter(round=round).values("school"))
+    for word in fold(words).split():
+        schools = schools.filter(organisation__search_text__contains=word)
+    link = SchoolLink.objects.filter(round=round, school=OuterRef("pk"))
+    return schools.annotate(has_link=Exists(link)).order_by("-has_link", "organisation__name", "pk")
 
 
 def links_open_to(visitor: Visitor, *, today: date) -> QuerySet[SchoolLink]:

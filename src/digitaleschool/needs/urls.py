@@ -19,6 +19,7 @@ urlpatterns = [
     path(INVITATIONS + "<uuid:invitation>/weg/", invitations.remove, name="remove_invitation"),
     path(INVITATIONS + "tekst/<shortslug:kind>/<shortslug:language>/", invitations.text, name="invitation_text"),
     path(INVITATIONS + "versturen/<shortslug:kind>/", invitations.send, name="send_invitations"),
+    path(INVITATIONS + "scholen/", school_links.schools, name="invite_schools"),
     path(INVITATIONS + "school/<schoolnumber:number>/", school_links.invite_school, name="invite_school"),
     path(INVITATIONS + "school/<schoolnumber:number>/qr.svg", school_links.school_qr, name="school_qr"),
     path("mail/", mails.outbox, name="outbox"),

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from digitaleschool.common.models import OutboxMail
+from digitaleschool.common.pagination import page_of
+from digitaleschool.common.text import clean_line
 from digitaleschool.needs.links import answer_address
 from digitaleschool.needs.models import Round, SchoolLink
-from digitaleschool.needs.queries import schools_asked_by
+from digitaleschool.needs.queries import schools_asked_by, schools_to_invite
 from digitaleschool.needs.rules import coordinates
 from digitaleschool.needs.services.invitations import CannotInvite
 from digitaleschool.needs.services.school_links import (
@@ -31,6 +33,8 @@ from digitaleschool.people.models import School
 
 from .invitations import why_not, worked_on
 
+LONGEST_SEARCH = 100
+
 
 class LimitForm(forms.Form):
     most_a_day = forms.IntegerField(
@@ -39,6 +43,18 @@ class LimitForm(forms.Form):
         min_value=1,
         max_value=500,
     )
+
+
+@require_safe
+@login_required
+def schools(request: HttpRequest, slug: str) -> HttpResponse:
+    """The schools that can be asked with an open link, and how the links stand that are there."""
+    round = worked_on(request, slug)
+    words = clean_line(request.GET.get("q", ""), longest=LONGEST_SEARCH)
+    page = page_of(schools_to_invite(request.user, round, words=words), request)
+    links = {link.school_id: link for link in SchoolLink.objects.filter(round=round, school__in=list(page))}
+    context = {"round": round, "words": words, "page": page, "rows": [(row, links.get(row.pk)) for row in page]}
+    return render(request, "needs/invitations/schools.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

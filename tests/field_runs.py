@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tests.respondents import MARKED, Respondent, Visit, Visitor, as_typed, kept_as_typed, reference_on
-from tests.served import Kept, Site
+from tests.served import Kept, Server, Site
 
 PATIENT = 200
 """Tries of a request before a respondent gives up, where workers are killed."""
@@ -60,9 +60,9 @@ def answer_at_once(site: Site, *, seed: int = 1, longest_rest: float = 0.0) -> R
         def rest() -> None:
             time.sleep(chance.random() * longest_rest)
 
-        _try(respondents[place], lambda one: one.answer(chance, rest=rest))
+        attempt(respondents[place], lambda one: one.answer(chance, rest=rest))
 
-    return _measured(site, respondents, answer, at_once=len(respondents))
+    return measured(site, respondents, answer, at_once=len(respondents))
 
 
 def answer_while_killed(site: Site, *, kills: int, at_once: int = 12, seed: int = 1) -> Run:
@@ -81,7 +81,7 @@ def answer_while_killed(site: Site, *, kills: int, at_once: int = 12, seed: int 
 
     def answer(place: int) -> None:
         most_pages = 2 if place in in_part else 4
-        _try(respondents[place], lambda one: one.answer(random.Random(f"{seed}/{place}"), most_pages=most_pages))
+        attempt(respondents[place], lambda one: one.answer(random.Random(f"{seed}/{place}"), most_pages=most_pages))
 
     def kill() -> None:
         chance = random.Random(f"{seed}/kill")
@@ -95,7 +95,7 @@ def answer_while_killed(site: Site, *, kills: int, at_once: int = 12, seed: int 
 
     killer = threading.Thread(target=kill)
     killer.start()
-    run = _measured(site, respondents, answer, at_once=at_once)
+    run = measured(site, respondents, answer, at_once=at_once)
     over.set()
     killer.join()
     run.kills = len(killed)
@@ -108,7 +108,7 @@ def post_again_and_again(site: Site, *, times: int = 20, seed: int = 1) -> Run:
     run = Run(respondents)
     with ThreadPoolExecutor(times) as pool:
         for place, one in enumerate(respondents):
-            _try(one, lambda one, place=place: one.answer(random.Random(f"{seed}/{place}"), hand_in=False))
+            attempt(one, lambda one, place=place: one.answer(random.Random(f"{seed}/{place}"), hand_in=False))
             if not one.trouble:
                 _post_in_parallel(pool, run, one, times)
     run.visits = [visit for one in respondents for visit in one.visitor.visits]
@@ -137,14 +137,16 @@ def _post_in_parallel(pool: ThreadPoolExecutor, run: Run, one: Respondent, times
     one.reference = run.receipts[-1][1] if run.receipts else ""
 
 
-def _try(one: Respondent, do: Callable[[Respondent], None]) -> None:
+def attempt(one: Respondent, do: Callable[[Respondent], None]) -> None:
+    """Does it, and notes what went wrong."""
     try:
         do(one)
     except Exception as error:  # a run goes on, and tells of it at the end
         one.trouble = f"{type(error).__name__}: {error}"
 
 
-def _measured(site: Site, respondents: Sequence[Respondent], answer: Callable[[int], None], *, at_once: int) -> Run:
+def measured(site: Server, respondents: Sequence[Respondent], answer: Callable[[int], None], *, at_once: int) -> Run:
+    """Lets each respondent answer (told by place), so many at once, and measures the server meanwhile."""
     cpu, start = site.cpu_seconds(), time.perf_counter()
     with ThreadPoolExecutor(at_once) as pool:
         list(pool.map(answer, range(len(respondents))))

@@ -99,7 +99,7 @@ def served(
     On SQLite in ``folder``, or in a new database on the PostgreSQL server of ``database_url``. ``extra`` is added to
     the environment.
     """
-    with _database(database_url) as address:
+    with fresh_database(database_url) as address:
         environment = {
             **os.environ, "DIGITALESCHOOL_VAR": str(folder), "DATABASE_URL": address, "OPENBLAS_NUM_THREADS": "1",
             "DJANGO_SETTINGS_MODULE": "digitaleschool.config.settings", **(extra or {}),
@@ -156,7 +156,7 @@ def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 
 @contextmanager
-def _database(server_url: str) -> Iterator[str]:
+def fresh_database(server_url: str) -> Iterator[str]:
     """The address of an empty database: empty for SQLite, else of one made on this server and dropped again."""
     if not server_url:
         yield ""

@@ -188,8 +188,9 @@ class Respondent:
         self, chance: random.Random, *, most_pages: int = MOST_PAGES, hand_in: bool = True,
         rest: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        """From the link to the receipt, or as far as told; ``rest`` is called before each page is sent."""
+        """From the link to the receipt, or as far as told; ``rest`` is called before the link and each page is sent."""
         landing = f"/u/{self.secret}/"
+        rest()
         _, page = self.visitor.get(landing)
         rest()
         path, page = self.visitor.post(landing, forms_of(page)[0].hidden)

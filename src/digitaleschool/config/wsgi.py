@@ -1,7 +1,10 @@
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digitaleschool.config.settings")
 
 application = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # else the first visitor of each worker waits until all views are loaded

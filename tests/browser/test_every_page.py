@@ -14,6 +14,7 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     ROLES,
     address_of,
     cast,
+    goal_of_all,
     half_filled,
     school_work,
     tenant,

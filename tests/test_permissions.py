@@ -160,6 +160,8 @@ READS: dict[str, Row] = {
     "framework_goal": EVERYONE,
     "framework_case": EVERYONE,
     "framework_csv": EVERYONE,
+    "framework_import": COORDINATORS,
+    "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),  # only for who handed it in
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -228,6 +230,8 @@ CHANGES: dict[str, Row] = {
     "posts": only("teacher", "lead", "coordinator", elsewhere=MISSING),
     "post_end": only("teacher", "lead", "coordinator", elsewhere=MISSING),
     "log_book_export": COORDINATORS,
+    "framework_import": COORDINATORS,
+    "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
     "survey_preview_page": STAFF_OF_TENANT,
     "round_new": COORDINATORS,
     "round_edit": COORDINATOR_OF_TENANT,
@@ -332,13 +336,18 @@ def school_work(cast) -> dict[str, object]:
 
 @pytest.fixture
 def goal_of_all(cast) -> dict[str, object]:
-    """A goal of an edition; frameworks belong to no tenant."""
-    from digitaleschool.frameworks.models import Edition, Framework, Goal
+    """A goal of an edition, which belongs to no tenant, and a file with goals that the coordinator handed in."""
+    from digitaleschool.frameworks.models import Edition, Framework, Goal, GoalFile
 
     framework = Framework.objects.create(slug="kader", title_nl="Kader", title_en="Framework")
     edition = Edition.objects.create(framework=framework, slug="kader-1", title_nl="K", title_en="F", origin="file")
     Goal.objects.create(edition=edition, code="1", slug="1", label_nl="doel", label_en="goal", kind="goal")
-    return {"edition": "kader-1", "goal": "1"}
+    file = GoalFile.objects.create(
+        owner=cast.here.people[ROLES.index("coordinator")], name="doelen.csv", digest="",
+        content=b"code,doel\n1,meten\n", facts={"title": "Minimumdoelen"},
+        expires_at=datetime(2100, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return {"edition": "kader-1", "goal": "1", "framework_import_preview:key": file.key}
 
 
 @pytest.fixture

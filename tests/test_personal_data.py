@@ -15,6 +15,7 @@ from django.test import Client
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLINKED, load_kept
+from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, RoundStep
 from digitaleschool.needs.stops import address_hash
 from digitaleschool.people.audit import write_down
@@ -100,7 +101,8 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
         round=new_round("ronde-8"), email=ADDRESS, consent_version="1", left_on=now.date(), wants_offer=True
     )
     MailStop.objects.create(address_hash=address_hash(ADDRESS), since=now.date())
-    RegisterFile.objects.create(owner=person, name="scholen.csv", content=b"x", digest="d", plan="p", expires_at=now)
+    RegisterFile.objects.create(owner=person, name="scholen.csv", content=b"x", digest="d", expires_at=now)
+    GoalFile.objects.create(owner=person, name="doelen.csv", content=b"x", digest="d", expires_at=now)
     RoundStep.objects.create(round=round, number=1, owner=person)
     Interview.objects.create(round=round, school=school, interviewer=person)
     AnswerFile.objects.filter(pk=new_answer_file(round).pk).update(read_by=person)
@@ -117,7 +119,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "account": 1, "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
-        "report_work": 2, "register_files": 1, "mail_stops": 1,
+        "report_work": 2, "register_files": 1, "goal_files": 1, "mail_stops": 1,
     }  # fmt: skip
 
 
@@ -201,7 +203,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "report_work": 2,
-        "register_files": 1, "account": 1,
+        "register_files": 1, "goal_files": 1, "account": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")
     assert (line.by, line.is_nameless, line.object_label, line.organisation) == (None, True, "", None)

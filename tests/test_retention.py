@@ -15,6 +15,7 @@ from django.core.management import call_command
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
+from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.erasure import forget
@@ -102,14 +103,18 @@ def _folder(days: int, *, settings, **_):
 
 
 def _register_file(days: int, *, person, **_):
-    RegisterFile.objects.create(owner=person, name="a.csv", content=b"", digest="d", plan="p", expires_at=_ago(days))
+    RegisterFile.objects.create(owner=person, name="a.csv", content=b"", digest="d", expires_at=_ago(days))
+
+
+def _goal_file(days: int, *, person, **_):
+    GoalFile.objects.create(owner=person, name="a.csv", content=b"", digest="d", expires_at=_ago(days))
 
 
 MAKERS = {
     "mails": _mail, "consents": _consent, "sessions": _session, "log_book": _line, "erasures": _erasure,
     "drafts": _draft, "receipts": _receipt, "profiles": _profile, "contacts_summary": _summary,
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
-    "register_files": _register_file,
+    "register_files": _register_file, "goal_files": _goal_file,
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +36,29 @@ class OutboxMail(Leased):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class HandedInFile(models.Model):
+    """A file between its preview and its import. It is read again at each step: nothing that a browser sends decides
+    what changes."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    content = models.BinaryField()
+    """Emptied once it is imported."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the content as it came in."""
+    expires_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    """What was done, as counts."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None

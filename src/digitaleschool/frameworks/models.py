@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.common.language import read_in
+from digitaleschool.common.models import HandedInFile
 from digitaleschool.core.frameworks.model import LONGEST
+from digitaleschool.people.models import Person
 
 
 class Framework(models.Model):
@@ -153,3 +155,15 @@ class GoalLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of_id} {self.kind} {self.to_id}"
+
+
+class GoalFile(HandedInFile):
+    """A file with goals between its preview and its import, with what was typed about the edition."""
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="goal_files")
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("file with goals")
+        verbose_name_plural = _("files with goals")
+        ordering = ["-expires_at", "pk"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Count, Q, QuerySet
 
 from digitaleschool.core.frameworks import model as core
 from digitaleschool.core.wording import Text
+from digitaleschool.people.rules import Visitor
 
-from .models import Edition, Goal, GoalLink
+from .models import Edition, Goal, GoalFile, GoalLink
 
 
 def editions() -> QuerySet[Edition]:
@@ -67,3 +70,9 @@ def identifiers_linked_from(edition: Edition) -> dict[core.GoalKey, str]:
     """The identifiers that goals of other editions, to which this one links, got elsewhere."""
     linked = Goal.objects.filter(links_here__of__edition=edition).exclude(identifier="").select_related("edition")
     return {key_of(goal): goal.identifier for goal in linked.order_by("pk").distinct()}
+
+
+def goal_files_of(visitor: Visitor, now: datetime) -> QuerySet[GoalFile]:
+    """The files with goals that this visitor handed in and that are still kept."""
+    kept = GoalFile.objects.filter(expires_at__gt=now)
+    return kept.filter(owner=visitor.pk) if visitor.is_authenticated else kept.none()

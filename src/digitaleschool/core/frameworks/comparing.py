@@ -56,10 +56,12 @@ def plan_edition(before: Edition | None, after: Edition) -> EditionPlan:
     there = {goal.key: goal for goal in before.goals}
     named = {goal.key for goal in after.goals}
     kept = tuple(goal for goal in before.goals if goal.key not in named)
-    goals = _ordered(after.goals, kept)
+    goals = _ordered(before.goals, after.goals)
     new, changed, same = [], [], []
-    for goal in goals[: len(after.goals)]:
+    for goal in goals:
         old = there.get(goal.key)
+        if goal.key not in named:
+            continue
         if old is None:
             new.append(goal)
         elif facts := _differences(old, goal):
@@ -82,8 +84,15 @@ def _is_news(link: Link, known: Link | None) -> bool:
     return known is None or (link.source not in ("", known.source))
 
 
-def _ordered(named: tuple[Goal, ...], kept: tuple[Goal, ...]) -> tuple[Goal, ...]:
-    return tuple(dataclasses.replace(goal, order=order) for order, goal in enumerate((*named, *kept)))
+def _ordered(before: tuple[Goal, ...], after: tuple[Goal, ...]) -> tuple[Goal, ...]:
+    """In the order of the file where it names every goal that is there; else new goals come last."""
+    named = {goal.key: goal for goal in after}
+    there = {goal.key for goal in before}
+    if there <= set(named):
+        goals = after
+    else:
+        goals = (*(named.get(goal.key, goal) for goal in before), *(goal for goal in after if goal.key not in there))
+    return tuple(dataclasses.replace(goal, order=order) for order, goal in enumerate(goals))
 
 
 def _differences(old: Goal, new: Goal) -> tuple[tuple[str, str, str], ...]:

@@ -12,6 +12,7 @@ from digitaleschool.core.frameworks.crosswalk import Crosswalk
 from digitaleschool.core.frameworks.loading import load_editions
 from digitaleschool.frameworks.models import Edition, Framework, Goal, GoalLink
 from digitaleschool.frameworks.queries import all_links, edition_value, editions, key_of, link_value
+from digitaleschool.people.models import Organisation
 
 
 @transaction.atomic
@@ -42,8 +43,8 @@ def check_crosswalk(plan: EditionPlan) -> None:
 
 
 def lock_frameworks() -> None:
-    """One change of frameworks at a time."""
-    list(Framework.objects.select_for_update().order_by("pk"))
+    """One change of frameworks at a time: they belong to the five RTCs together, which are always there."""
+    list(Organisation.objects.select_for_update().filter(kind=Organisation.Kind.RTC).order_by("pk"))
 
 
 def store_goals(plan: EditionPlan, origin: str) -> Edition:

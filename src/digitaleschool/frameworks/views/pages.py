@@ -14,6 +14,7 @@ from digitaleschool.core.frameworks.crosswalk import Branch, Crosswalk, tree_of
 from digitaleschool.core.frameworks.model import GoalKey
 from digitaleschool.frameworks.models import Edition, Goal, GoalLink
 from digitaleschool.frameworks.queries import all_links, edition_value, editions, goals_of, key_of, link_value
+from digitaleschool.frameworks.rules import imports_frameworks
 from digitaleschool.frameworks.words import STAGES, TRACKS
 
 
@@ -37,7 +38,8 @@ def framework_list(request: HttpRequest) -> HttpResponse:
     page = page_of(editions(), request)
     today = timezone.localdate()
     rows = [(edition, _state(edition, today)) for edition in page]
-    return render(request, "frameworks/framework_list.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "may_import": imports_frameworks(request.user)}
+    return render(request, "frameworks/framework_list.html", context)
 
 
 @require_safe

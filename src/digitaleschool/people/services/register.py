@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path, PurePath
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,13 +15,14 @@ from django.db.models import Q
 from digitaleschool.common.exports.guarded import read_guarded
 from digitaleschool.common.exports.refusals import Refused
 from digitaleschool.common.exports.sentences import remark, sentence
-from digitaleschool.common.text import clean_line
+from digitaleschool.common.handed_in import KEPT_FOR, MOST_BYTES, NOT_WHOLE, digest_of, kept_name, read_table
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.schools.columns import RegisterRefused
 from digitaleschool.core.schools.comparing import Change, ImportPlan, plan_import
 from digitaleschool.core.schools.places import rtc_province
 from digitaleschool.core.schools.reading import Register, read_register
 from digitaleschool.core.schools.records import SchoolRecord, SiteRecord
+from digitaleschool.core.survey.tables import RawTable
 from digitaleschool.core.wording import Text
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Organisation, Person, RegisterFile, School, Site
@@ -31,8 +31,6 @@ from digitaleschool.people.rules import provinces_coordinated_by
 
 from .searching import search_text_of
 
-MOST_BYTES = 8_000_000
-KEPT_FOR = timedelta(hours=1)
 _OF_SCHOOLS = {
     "no_rows": Text(
         nl="Er staan alleen kolomtitels in het bestand, geen scholen.",
@@ -43,10 +41,6 @@ _OF_SCHOOLS = {
         en="No visible sheet holds a table with column titles and schools.",
     ),
 }
-_NOT_WHOLE = Text(
-    nl="Het bestand is niet meer heel. Kies het opnieuw.",
-    en="The file is no longer whole. Choose it again.",
-)
 _CHANGED = Text(
     nl="Iemand veranderde intussen scholen. Er is niets ingelezen. Kijk opnieuw wat er verandert.",
     en="Somebody changed schools in the meantime. Nothing was read. Look again at what will change.",
@@ -73,10 +67,8 @@ def read_register_file(path: Path) -> Register:
     try:
         table, facts = read_guarded(path, limit=MOST_BYTES)
     except Refused as refused:
-        raise RegisterRefused(_OF_SCHOOLS.get(refused.kind) or sentence(refused)) from None
-    register = read_register(table)
-    remarks = tuple(remark(kind, detail, tuple(rows)) for kind, detail, rows in facts["remarks"])
-    return replace(register, notices=remarks + register.notices)
+        raise RegisterRefused(_refusal(refused)) from None
+    return _register(table, facts)
 
 
 def plan_for(register: Register, *, provinces: Collection[str] | None, is_whole: bool) -> ImportPlan:
@@ -93,8 +85,8 @@ def keep_register_file(*, content: bytes, name: str, is_whole: bool, owner: Pers
     with transaction.atomic():
         RegisterFile.objects.filter(Q(owner=owner, done_at__isnull=True) | Q(expires_at__lte=now)).delete()
         return RegisterFile.objects.create(
-            owner=owner, name=_kept_name(name), content=content, digest=_digest(content), is_whole=is_whole,
-            expires_at=now + KEPT_FOR,
+            owner=owner, name=kept_name(name, "scholen.csv"), content=content, digest=digest_of(content),
+            is_whole=is_whole, expires_at=now + KEPT_FOR,
         )  # fmt: skip
 
 
@@ -113,8 +105,8 @@ def confirm_register(*, file: RegisterFile, seen: str, by: Person, now: datetime
     if file.is_done:
         return file
     content = bytes(file.content)
-    if _digest(content) != file.digest:
-        raise RegisterRefused(_NOT_WHOLE)
+    if digest_of(content) != file.digest:
+        raise RegisterRefused(NOT_WHOLE)
     register = _read(content, file.name)  # before the lock: nobody waits for the reading
     with transaction.atomic():
         _lock_register()
@@ -143,23 +135,21 @@ def import_register(
 
 
 def _read(content: bytes, name: str) -> Register:
-    if len(content) > MOST_BYTES:
-        raise RegisterRefused(sentence(Refused("too_big", megabytes=len(content) // 10**6, most=MOST_BYTES // 10**6)))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"register{PurePath(name).suffix[:8].lower()}"
-        path.write_bytes(content)
-        return read_register_file(path)
+    try:
+        table, facts = read_table(content, name)
+    except Refused as refused:
+        raise RegisterRefused(_refusal(refused)) from None
+    return _register(table, facts)
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _refusal(refused: Refused) -> Text:
+    return _OF_SCHOOLS.get(refused.kind) or sentence(refused)
 
 
-def _kept_name(name: str) -> str:
-    """A name of at most 120 signs that keeps its ending, which says how to read the file."""
-    line = clean_line(name) or "scholen.csv"
-    suffix = PurePath(line).suffix[:8]
-    return line.removesuffix(suffix)[: 120 - len(suffix)] + suffix
+def _register(table: RawTable, facts: dict[str, Any]) -> Register:
+    register = read_register(table)
+    remarks = tuple(remark(kind, detail, tuple(rows)) for kind, detail, rows in facts["remarks"])
+    return replace(register, notices=remarks + register.notices)
 
 
 def _lock_register() -> None:

@@ -41,8 +41,8 @@ def test_a_school_hears_its_own_share_beside_that_of_everyone():
     assert line.everyone == Figure(share=16 / 52, base=52)
 
 
-@pytest.mark.parametrize(("yes", "shown"), [(4, False), (5, True), (7, True), (8, False), (0, True), (12, True)])
-def test_a_small_part_of_the_school_is_withheld(yes, shown):
+@pytest.mark.parametrize(("yes", "shown"), [(4, False), (5, True), (7, True), (8, False), (0, False), (12, False)])
+def test_a_small_part_of_the_school_and_what_all_say_are_withheld(yes, shown):
     own = [1] * yes + [0] * (12 - yes)
 
     found = give_back(_answers([1] * 12 + [2] * 60, statements__want_more=own + [1, 0] * 30), school=1)
@@ -91,7 +91,7 @@ def test_whoever_subtracts_finds_no_group_under_five(people):
     own, codes = np.array(schools) == 1, np.array(yes)
     if line.own == WITHHELD:
         return
-    assert all(n == 0 or n >= 5 for n in ((codes[own] == 0).sum(), (codes[own] == 1).sum()))
+    assert min((codes[own] == 0).sum(), (codes[own] == 1).sum()) >= 5
     if line.everyone != WITHHELD:
         assert all(n == 0 or n >= 5 for n in ((codes[~own] == 0).sum(), (codes[~own] == 1).sum()))
 

@@ -4,6 +4,8 @@ One pass of :func:`~digitaleschool.core.stats.disclosure.protect` covers all tha
 field it looks at, so that neither its own small groups nor those of the rest of the round can be worked out: for every
 question the counts of the school, of all others together, and of each field stand in that pass beside the totals.
 
+Where all colleagues of a school gave the same answer its figure is withheld too: their head knows who they are.
+
 Schools are protected one by one: a school sees its own page and the public report, never another school's page.
 """
 
@@ -163,13 +165,18 @@ def _line(
         id=variable_id,
         item_id=variable.item_id,
         label=variable.label[language],
-        own=_figure(codes[own], masks[f"{variable_id}|school"][:, 1]),
+        own=_unless_all_alike(_figure(codes[own], masks[f"{variable_id}|school"][:, 1])),
         everyone=_figure(codes, total),
         fields={
             code: _figure(codes[flags == 1], masks[f"{variable_id}|field:{code}"][:, 1])
             for code, flags in fields.items()
         },
     )
+
+
+def _unless_all_alike(figure: Figure) -> Figure:
+    """Nobody, or everybody: that tells what each colleague answered, however many they are."""
+    return WITHHELD if figure.share in (0.0, 1.0) else figure
 
 
 def _figure(codes: NDArray[np.uint8], hidden: Mask) -> Figure:

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from digitaleschool.common.views import failed
 from digitaleschool.config.urls import handler400, handler403, handler404, handler500
 from digitaleschool.config.urls import urlpatterns as site_patterns
 
@@ -165,3 +166,15 @@ def test_readyz_tells_that_the_database_does_not_answer(client, db, error):
         response = client.get("/readyz")
 
     assert (response.status_code, response.text) == (503, "database")
+
+
+def test_the_page_of_a_failure_asks_the_database_nothing(rf, django_assert_num_queries, amina):
+    """It may be the database that failed; then even who visits cannot be asked."""
+    request = rf.get("/", headers={"cookie": "sessionid=" + "a" * 32})
+    request.reference = "1f3a9c02"
+
+    with django_assert_num_queries(0):
+        response = failed(request)
+
+    assert response.status_code == 500
+    assert "1f3a9c02" in response.text

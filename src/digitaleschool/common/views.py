@@ -31,7 +31,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return render(request, "common/500.html", {"reference": getattr(request, "reference", "")}, status=500)
+    """Without the request: who visits is asked of the database, which may be what failed."""
+    return render(None, "common/500.html", {"reference": getattr(request, "reference", "")}, status=500)
 
 
 @never_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -28,7 +29,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 def entries(request: HttpRequest) -> list[Entry]:
     here = getattr(request.resolver_match, "url_name", "")
-    wanted = _shared(request.user) + _own(request)
+    visitor = getattr(request, "user", AnonymousUser())  # a request may be refused before anyone asks who it is from
+    wanted = _shared(visitor) + _own(visitor, stood_in=bool(getattr(request, "real_user", None)))
     return [
         Entry(words=words, address=address, is_here=name == here)
         for words, name, arguments in wanted
@@ -47,12 +49,11 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
     return wanted
 
 
-def _own(request: HttpRequest) -> list[tuple[str, str, dict[str, str]]]:
+def _own(visitor: Visitor, *, stood_in: bool) -> list[tuple[str, str, dict[str, str]]]:
     """What is someone's own stays closed to who stands in for them, so it is not offered either."""
-    visitor = request.user
     if not visitor.is_authenticated:
         return [(_("Sign in"), "account_login", {})]
-    if getattr(request, "real_user", None):
+    if stood_in:
         return []
     wanted: list[tuple[str, str, dict[str, str]]] = []
     if reads_log_book(visitor):

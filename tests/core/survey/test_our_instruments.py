@@ -119,7 +119,7 @@ def test_the_guide_has_three_blocks_and_asks_on_by_the_answer():
 
 def test_the_example_of_the_readme_loads_without_a_remark():
     readme = (Path(loading.__file__).parents[2] / "knowledge" / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+    example, *_ = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
 
     instrument = parse_instrument(example.encode())
 

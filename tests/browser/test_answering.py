@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.axe import inject_axe
 
 from digitaleschool.needs.links import hash_of, secret_of
 from digitaleschool.needs.models import Ballot, Contact, Draft, Invitation, Round
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 SECRET = secret_of("invitation", UUID(int=7))
 
 
@@ -48,7 +46,7 @@ def phone(browser):
 
 def _check(page: Page, width: int) -> None:
     """Nothing to find for axe, and nothing beside the screen."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
     assert page.evaluate("() => document.documentElement.scrollWidth") == width

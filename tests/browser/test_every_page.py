@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.browser.axe import inject_axe
 from tests.test_permissions import (  # noqa: F401  (fixtures)
     OK,
     READS,
@@ -20,7 +18,6 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     tenant,
 )
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 PARTS = 4
 """The pages are dealt over so many tests, which run side by side."""
 FAULTS = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
@@ -71,7 +68,7 @@ def _faults(browser, site: str, address: str, person) -> list[str]:
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(site + address)
-    page.evaluate(AXE)
+    inject_axe(page)
     found = [*said, *page.evaluate(FAULTS)]
     width = page.evaluate("() => document.documentElement.scrollWidth")
     context.close()

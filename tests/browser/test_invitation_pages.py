@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from tests.browser.axe import inject_axe
 
 from digitaleschool.common.outbox import send_due
 from digitaleschool.needs.address_list import read_text
@@ -20,7 +19,6 @@ from digitaleschool.needs.models import Invitation
 from digitaleschool.needs.services.invitations import add_people, send_mails
 from digitaleschool.needs.services.school_links import open_school_link
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 LIST = "/rondes/ronde/uitnodigingen/"
 PAGES = [
     LIST,
@@ -85,7 +83,7 @@ def test_a_page_fits_and_can_be_used_by_everyone(open_page, address, width):
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.reload()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
 
     assert [(fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]) for fault in faults] == []

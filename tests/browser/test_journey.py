@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 from django.utils import timezone
 from django.utils.timezone import localdate
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.axe import inject_axe
 
 from digitaleschool.dashboard.jobs import JOBS
 from digitaleschool.needs.demo_rounds import CAST_SCHOOL, OVER, RUNNING, make_demo_rounds
@@ -24,7 +24,6 @@ from digitaleschool.people.demo import CAST, make_cast
 from digitaleschool.people.models import Organisation
 from digitaleschool.people.models.organisations import Province
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDTHS = [360, 1280]
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 PICTURES = os.environ.get("GUIDE_PICTURES", "")
@@ -74,7 +73,7 @@ def new_page(browser, live_server, demo) -> Iterator[Callable[[int], Page]]:
 def check(page: Page, *, picture: str = "", at: str = "") -> None:
     """The page can be used by everyone, and leads on; ``picture`` is what a guide may call it, from ``at`` on."""
     width = (page.viewport_size or {})["width"]
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     serious = [
         (fault["id"], [node["html"][:160] for node in fault["nodes"][:3]])

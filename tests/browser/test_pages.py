@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
+from tests.browser.axe import inject_axe
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PAGES = [
     "/",
     "/rondes/",
@@ -76,7 +74,7 @@ def open_page(browser, live_server, demo_round, watch) -> Iterator[Callable[...,
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_page_fits_and_can_be_used_by_everyone(open_page, watch, live_server, address, width, language):
     page = open_page(address, width=width, language=language)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
 
     serious = [

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.browser.axe import inject_axe
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 SMALL_TARGETS = """() => [...document.querySelectorAll("main a[href], button, input:not([type=hidden]), summary")]
     .filter(e => e.checkVisibility() && !(getComputedStyle(e).display === "inline" && e.closest("p, li, td")))
     .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
@@ -33,7 +31,7 @@ def page(request, browser, live_server, amina):
 
 def check(page) -> None:
     page.evaluate(OPEN_ALL)
-    page.evaluate(AXE)
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
     assert page.evaluate("() => document.documentElement.scrollWidth") == page.viewport_size["width"]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
+from tests.browser.axe import inject_axe
 
 from digitaleschool.people.models import Organisation, Post, School
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PAGES = [
     "/scholen/",
     "/scholen/?q=niets",
@@ -123,7 +121,7 @@ def _assert_usable(page: Page, width: int) -> None:
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.reload()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
 
     assert [(fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]) for fault in faults] == []

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from tests.browser.axe import inject_axe
 
 from digitaleschool.people.demo import make_cast
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 SMALL_TARGETS = """() => [...document.querySelectorAll("main a[href], button, input:not([type=hidden]), summary")]
     .filter(e => e.checkVisibility() && !(getComputedStyle(e).display === "inline" && e.closest("p, li, td")))
     .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
@@ -29,7 +27,7 @@ def phone(browser, live_server):
 
 
 def check(page) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360

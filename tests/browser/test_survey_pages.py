@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, Response, expect
+from tests.browser.axe import inject_axe
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDTHS = [320, 360, 1280]
 PARTS = [1, 2, 3, 4]
 LARGEST_PAGE = 100_000
@@ -85,7 +83,7 @@ EVERY_PART = [("2", part, language) for part in [0, *PARTS] for language in ("nl
 def test_a_part_fits_and_can_be_used_by_everyone(open_part, watch, live_server, version, part, language, width):
     page = open_part(part, version=version, width=width, language=language)
     weight = watch.bytes
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
 
     serious = [
@@ -107,7 +105,7 @@ def test_faults_stand_on_top_and_at_their_fields(open_part, watch, width):
     for name in ("kwaliteit van het aanbod", "lesmateriaal en nazorg", "interactief", "praktisch ingevuld"):
         page.get_by_label(name).check()
     page.get_by_role("button", name="Verstuur je antwoorden").click()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
 
     summary = page.get_by_role("alert")

@@ -43,6 +43,7 @@ LOOP = (
         code="propose",
         title=_("Propose"),
         question=_("Which training answers which need?"),
+        works=(_("Look up goals and frameworks by edition, each with the code for your pupils."),),
         coming=(_("Trainings that are tested against the quality framework, one by one."),),
     ),
     Step(

@@ -134,3 +134,13 @@ def test_the_list_hides_how_few_answered(round, new_school, amina):
 
     assert "minder dan 5" in text
     assert Organisation.objects.filter(kind="school").count() == 1
+
+
+def test_answers_of_no_known_school_are_no_schools_own(round, new_school, amina, read):
+    new_school("301")
+    _give(round, None, 12, 6)
+    _give(round, new_school("302"), 40, 20)
+
+    _, text = read(amina)
+
+    assert "geen 5 antwoorden" in text

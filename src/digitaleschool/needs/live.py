@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
+from collections.abc import Mapping, Sequence
 
+from digitaleschool.core.survey.answers import Answers
 from digitaleschool.core.survey.asking import answers_from
 from digitaleschool.core.survey.checks import check_straight_lines
 
@@ -19,21 +21,28 @@ FILE = "antwoorden"
 
 def live_answers(round: Round) -> Import:
     """Every answer of the round that is no longer sealed, in the order of its random key."""
-    rows = list(Answer.objects.filter(round=round).order_by("pk"))
-    instrument = instrument_of(round)
-    numbers = {school: number for number, school in enumerate(sorted({row.school_id for row in rows if row.school_id}))}
-    clusters = array("i", (numbers.get(row.school_id, -1) for row in rows)) if numbers else None
-    answers = answers_from(instrument, [_content(row) for row in rows], clusters=clusters, invented=round.is_invented)
+    rows = _rows(round)
+    answers, _ = _coded(round, rows)
     return Import(
         file=FILE, format=FORMAT, encoding="", delimiter="", sheet="", rows_read=len(rows), answers=answers, matches=(),
         notices=tuple(check_straight_lines(answers, range(1, len(rows) + 1))), fingerprint=_fingerprint(rows),
     )  # fmt: skip
 
 
-def school_number(round: Round, school_id: int) -> int:
-    """The number that a school has in ``clusters`` of :func:`live_answers`; -1 where nobody there answered."""
-    schools = Answer.objects.filter(round=round, school__isnull=False).values_list("school_id", flat=True).distinct()
-    return sorted(schools).index(school_id) if school_id in set(schools) else -1
+def answers_by_school(round: Round) -> tuple[Answers, Mapping[int, int]]:
+    """The same answers without what an import tells of them, and the number of each school in their ``clusters``."""
+    return _coded(round, _rows(round))
+
+
+def _rows(round: Round) -> list[Answer]:
+    return list(Answer.objects.filter(round=round).order_by("pk"))
+
+
+def _coded(round: Round, rows: Sequence[Answer]) -> tuple[Answers, Mapping[int, int]]:
+    numbers = {school: number for number, school in enumerate(sorted({row.school_id for row in rows if row.school_id}))}
+    clusters = array("i", (numbers.get(row.school_id, -1) for row in rows)) if numbers else None
+    content = [_content(row) for row in rows]
+    return answers_from(instrument_of(round), content, clusters=clusters, invented=round.is_invented), numbers
 
 
 def _content(row: Answer) -> dict[str, object]:

@@ -8,10 +8,13 @@ from itertools import groupby
 
 from digitaleschool.core.evidence.giving_back import Figure, GivenBack, Line, give_back
 from digitaleschool.core.survey.model import Instrument
-from digitaleschool.needs.live import live_answers, school_number
+from digitaleschool.needs.live import answers_by_school
 from digitaleschool.needs.models import Round
 from digitaleschool.needs.queries import instrument_of
 from digitaleschool.people.models import School
+
+NOBODY = -2
+"""The number of a school where nobody answered; -1 stands for answers of which the school is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +55,8 @@ def page_for(round: Round, school: School, *, language: str, field: str) -> Page
 
     Raises :class:`~digitaleschool.core.evidence.giving_back.TooFew`.
     """
-    given = give_back(
-        live_answers(round).answers,
-        school=school_number(round, school.pk),
-        language=language,
-        min_cell=round.smallest_cell,
-    )
+    answers, numbers = answers_by_school(round)
+    given = give_back(answers, school=numbers.get(school.pk, NOBODY), language=language, min_cell=round.smallest_cell)
     chosen = next((code for code in (field, given.nearest, *given.fields) if code in given.fields), "")
     return Page(
         persons=given.persons,

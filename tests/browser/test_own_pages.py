@@ -68,7 +68,7 @@ def test_a_teacher_reads_takes_along_and_is_forgotten(page_of, bram):
     assert re.fullmatch(r"mijn-gegevens-\d{4}-\d\d-\d\d\.zip", download.value.suggested_filename)
     assert "roles.csv" in zipfile.ZipFile(download.value.path()).namelist()
     assert "Er is niets gewist." in refused
-    assert page.get_by_role("heading", level=1).inner_text() == "Je gegevens zijn gewist"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Je gegevens zijn gewist")
     assert not Person.objects.filter(pk=bram.pk).exists()
 
 

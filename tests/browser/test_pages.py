@@ -165,4 +165,4 @@ def test_staff_sign_in_with_javascript_off(open_page, amina):
     page.get_by_label("Wachtwoord", exact=False).first.fill("vier-losse-woorden-hier")
     page.get_by_role("button", name="Aanmelden").click()
 
-    assert page.get_by_role("link", name="Mijn account").is_visible()
+    expect(page.get_by_role("link", name="Mijn account")).to_be_visible()

@@ -58,7 +58,7 @@ def test_a_coordinator_runs_a_round_from_its_making_to_its_closing(page, new_sch
     page.get_by_role("link", name="Neem de scholen op").click()
     check(page)
     page.get_by_role("button", name="Neem de scholen op").click()
-    assert page.get_by_text("6 scholen zijn toegevoegd aan de steekproef.").is_visible()
+    expect(page.get_by_text("6 scholen zijn toegevoegd aan de steekproef.")).to_be_visible()
     check(page)
     page.get_by_role("link", name="Kies streefgetallen per onderwijsnet").click()
     page.get_by_label("Antwoorden nodig in totaal").fill("243")
@@ -66,21 +66,21 @@ def test_a_coordinator_runs_a_round_from_its_making_to_its_closing(page, new_sch
     page.get_by_role("button", name="Voorstellen").click()
     check(page)
     page.get_by_role("button", name="Bewaren").click()
-    assert page.get_by_text("Samen nodig: 243 antwoorden, 56 gesprekken.").is_visible()
+    expect(page.get_by_text("Samen nodig: 243 antwoorden, 56 gesprekken.")).to_be_visible()
 
     page.goto("/rondes/ronde-van-amina/")
     page.get_by_role("link", name="Openen voor antwoorden").first.click()
     check(page)
     page.get_by_role("button", name="Open de ronde").click()
-    assert page.get_by_role("link", name="Nodig leraren uit").is_visible()
+    expect(page.get_by_role("link", name="Nodig leraren uit")).to_be_visible()
     page.get_by_role("link", name="Stand", exact=True).click()
-    assert page.get_by_text("KOV komt nog 121 antwoorden te kort").first.is_visible()
+    expect(page.get_by_text("KOV komt nog 121 antwoorden te kort").first).to_be_visible()
     check(page)
 
     page.goto("/rondes/ronde-van-amina/sluiten/")
     check(page)
     page.get_by_role("button", name="Sluit de ronde").click()
-    assert page.get_by_role("link", name="Maak het rapport").is_visible()
+    expect(page.get_by_role("link", name="Maak het rapport")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_teacher_signs_in_with_a_code(phone, bram):
     phone.get_by_role("button", name="Aanmelden").click()
 
     phone.goto("/account/")
-    assert phone.get_by_role("heading", level=1).inner_text() == "Mijn account"
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Mijn account")
     check(phone)
 
 
@@ -60,7 +60,7 @@ def test_a_newcomer_comes_in_as_anyone_of_the_cast(phone, rtc, settings):
     phone.get_by_role("button", name="Meld aan als Dina").click()
     phone.goto("/account/")
 
-    assert phone.get_by_text("dina@dewerkbank.example").first.is_visible()
+    expect(phone.get_by_text("dina@dewerkbank.example").first).to_be_visible()
 
 
 def test_staff_see_what_a_second_factor_asks_of_them(phone, amina):
@@ -88,7 +88,7 @@ def test_the_menu_opens_on_a_phone_without_javascript(browser, live_server, amin
     account.click()
 
     assert before == 0
-    assert page.get_by_role("heading", level=1).inner_text() == "Mijn account"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mijn account")
     context.close()
 
 
@@ -102,10 +102,10 @@ def test_the_bar_of_standing_in_fits_a_phone(phone, live_server, new_person, bra
     for address in ("/rondes/", "/account/"):
         phone.goto(address)
         check(phone)
-        assert phone.get_by_role("complementary", name="Vervanging").is_visible()
+        expect(phone.get_by_role("complementary", name="Vervanging")).to_be_visible()
     phone.get_by_role("button", name="Stop").click()
 
-    assert phone.get_by_role("heading", level=1).inner_text() == "Iemand vervangen"
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Iemand vervangen")
     check(phone)
 
 
@@ -151,4 +151,4 @@ def test_the_second_factor_is_set_up_on_a_phone(phone, amina):
     check(phone)
     phone.get_by_role("link", name="Ik heb ze, ga verder").click()
 
-    assert phone.get_by_role("heading", level=1).is_visible()
+    expect(phone.get_by_role("heading", level=1)).to_be_visible()

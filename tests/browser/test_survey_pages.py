@@ -110,12 +110,12 @@ def test_faults_stand_on_top_and_at_their_fields(open_part, watch, width):
 
     summary = page.get_by_role("alert")
     assert page.evaluate("() => document.activeElement.className") == "survey-problems"
-    assert "Je koos er 4. Kies er hoogstens 3: haal er 1 weg." in summary.inner_text()
+    expect(summary).to_contain_text("Je koos er 4. Kies er hoogstens 3: haal er 1 weg.")
     summary.get_by_role("link").click()
     assert page.evaluate("() => document.activeElement.id") == "q-reasons-quality"
     question = page.get_by_role("group", name="Wat geeft voor jou de doorslag")
     assert "q-reasons-error" in (question.get_attribute("aria-describedby") or "")
-    assert question.get_by_role("checkbox", checked=True).count() == 4
+    expect(question.get_by_role("checkbox", checked=True)).to_have_count(4)
     assert [fault["id"] for fault in faults if fault["impact"] in {"serious", "critical"}] == []
     assert page.title().startswith("Te verbeteren:")
     assert page.evaluate("() => document.documentElement.scrollWidth") == width
@@ -187,7 +187,7 @@ def test_the_survey_can_be_walked_by_keyboard_alone(open_part, live_server):
         page.wait_for_url(f"**/vragenlijst/{f'{part + 1}/' if part < 4 else ''}")
         page.locator("#main").focus()
 
-    assert "Dat was het laatste deel." in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("Dat was het laatste deel.")
 
 
 def test_everything_works_without_javascript(open_part, watch):
@@ -195,11 +195,11 @@ def test_everything_works_without_javascript(open_part, watch):
 
     page.get_by_label("nee").check()
     page.get_by_label("Welke ICT-bijscholing volgde je?").fill("Excel")
-    assert page.get_by_text("Alleen als je “ja” antwoordde op").is_visible()
+    expect(page.get_by_text("Alleen als je “ja” antwoordde op")).to_be_visible()
     page.get_by_role("button", name="Verder").click()
     page.wait_for_url("**/vragenlijst/4/")
-    assert "is niet bewaard" in page.get_by_role("status").inner_text()
-    assert not page.locator("[data-counter]").is_visible()
+    expect(page.get_by_role("status")).to_contain_text("is niet bewaard")
+    expect(page.locator("[data-counter]")).not_to_be_visible()
     page.get_by_role("button", name="Terug").click()
     page.wait_for_url("**/vragenlijst/3/")
     assert watch.errors == []
@@ -248,11 +248,11 @@ def test_a_follow_up_comes_when_it_is_due(open_part):
     page = open_part(3)
     which = page.get_by_label("Welke ICT-bijscholing volgde je?")
 
-    assert not which.is_visible()
+    expect(which).not_to_be_visible()
     page.get_by_label("ja", exact=True).check()
-    assert which.is_visible()
+    expect(which).to_be_visible()
     page.get_by_label("nee", exact=True).check()
-    assert not which.is_visible()
+    expect(which).not_to_be_visible()
 
 
 def test_what_was_typed_survives_a_line_that_drops(open_part):
@@ -270,7 +270,7 @@ def test_what_was_typed_survives_a_line_that_drops(open_part):
 
     assert needs.input_value() == "CNC-frezen met een digitale tweeling"
     assert page.get_by_label("ja", exact=True).is_checked()
-    assert "Nog niet verzonden" in page.locator("[data-unsent]").inner_text()
+    expect(page.locator("[data-unsent]")).to_contain_text("Nog niet verzonden")
 
 
 def test_what_was_sent_is_wiped_from_the_browser(open_part):
@@ -291,7 +291,7 @@ def test_without_a_connection_nothing_is_sent_and_that_is_said(open_part):
     page.context.set_offline(True)
     page.get_by_role("button", name="Verder").click()
 
-    assert page.locator("[data-offline]").is_visible()
+    expect(page.locator("[data-offline]")).to_be_visible()
     assert page.get_by_label("Welke bijscholing heb je nodig").input_value() == "lassen"
     page.context.set_offline(False)
     page.get_by_role("button", name="Verder").click()

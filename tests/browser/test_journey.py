@@ -154,7 +154,7 @@ def answer_as_a_teacher(page: Page, address: str) -> None:
             break
         page.get_by_role("button", name="Verder", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bedankt, je antwoorden zijn verstuurd")
-    assert page.locator("[data-reference]").inner_text()
+    expect(page.locator("[data-reference]")).not_to_be_empty()
     check(page, picture="leraar-bedankt")
 
 
@@ -170,17 +170,19 @@ def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new
     expect(step.get_by_role("link")).to_have_count(1)
     check(page, picture="rtc-ronde")
     step.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/stand/$"))
     before = answers_so_far(page)
     check(page, picture="rtc-stand")
 
     # she invites a school that the board proposes
     page.get_by_role("link", name="Nodig deze school uit").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nodig uit: ")
+    school = page.get_by_role("heading", level=1).inner_text().removeprefix("Nodig uit: ")
     check(page)
     page.get_by_role("button", name="Maak de link").click()
     address = page.locator(".school-link a.address").inner_text()
     check(page, picture="rtc-school-uitnodigen")
 
-    school = page.get_by_role("heading", level=1).inner_text().removeprefix("Nodig uit: ")
     page.goto(f"/rondes/{RUNNING}/uitnodigingen/scholen/?q={school}")
     expect(page.locator(".school-list li")).to_contain_text("link open, begonnen: 0, geantwoord: 0")
     check(page)
@@ -200,6 +202,7 @@ def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new
     expect(page.locator("dl.facts dd").nth(1)).to_have_text("1")
     check(page, picture="rtc-rapport-maken")
     page.get_by_role("button", name="Maak het rapport").click()
+    expect(page.get_by_role("button", name="Maak het rapport")).to_have_count(0)
     check(page)
     work()
     page.goto(page.url)
@@ -207,7 +210,7 @@ def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new
     page.get_by_role("link", name="Het rapport is klaar: lees versie 1").click()
     check(page, picture="rtc-rapport")
     expect(page.locator("article.report .marking").first).to_contain_text("Tussentijds rapport")
-    assert f"{before}" in page.locator("article.report").inner_text(), "one answer alone stays sealed"
+    expect(page.locator("article.report"), "one answer alone stays sealed").to_contain_text(f"{before}")
     sign_out(page)
 
     # an ICT coordinator reads what her school hears back

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from playwright.sync_api import expect
 from tests.browser.axe import inject_axe
 
 from digitaleschool.people.demo import make_cast

@@ -24,6 +24,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *listed("ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [
     "digitaleschool.dashboard",
+    "digitaleschool.offer",
     "digitaleschool.reports",
     "digitaleschool.needs",
     "digitaleschool.frameworks",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
+    "django_htmx",  # only its static files: htmx
 ]
 
 MIDDLEWARE = [

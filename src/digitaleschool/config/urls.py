@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("digitaleschool.dashboard.urls")),
     path("", include("digitaleschool.needs.urls")),
     path("", include("digitaleschool.reports.urls")),
+    path("", include("digitaleschool.offer.urls")),
     path("", include("digitaleschool.frameworks.urls")),
     path("account/", include("digitaleschool.people.urls")),
     path("", include("digitaleschool.people.organisation_urls")),

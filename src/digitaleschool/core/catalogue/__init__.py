@@ -1,0 +1,1 @@
+"""Finding a training: words and facets over everything that is published, without a database."""

@@ -1,0 +1,1 @@
+"""Trainings as providers describe them: what they promise, for whom, how."""

@@ -1,0 +1,1 @@
+"""The quality framework: criteria, what of them can be computed, and what judges say."""

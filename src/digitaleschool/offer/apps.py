@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OfferConfig(AppConfig):
+    name = "digitaleschool.offer"

@@ -18,6 +18,7 @@ from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLIN
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, RoundStep
 from digitaleschool.needs.stops import address_hash
+from digitaleschool.offer.models import Trainer, Training, Version
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.consents import give
 from digitaleschool.people.erasure import forget
@@ -30,6 +31,7 @@ NAME, ADDRESS = "Wilhelmina Zonderling", "w.zonderling@rtc.example"
 
 NO_PERSON = {
     "people.Organisation": "the address of an organisation, which is public",
+    "offer.Provider": "the address of an organisation, which is public",
     "people.Person_groups": "the site uses no groups; goes with the account",
     "people.Person_user_permissions": "the site uses no single permissions; goes with the account",
 }
@@ -108,6 +110,10 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     AnswerFile.objects.filter(pk=new_answer_file(round).pk).update(read_by=person)
     ReportJob.objects.create(round=round, asked_by=person, asked_at=now, not_before=now)
     Report.objects.filter(pk=new_report(round).pk).update(made_by=person)
+    trainer = Trainer.objects.create(provider=school.organisation, name=NAME, email=ADDRESS, person=person)
+    trainer.evidence.create(kind="didactic", what="diploma")
+    training = Training.objects.create(slug="plc", provider=school.organisation, rtc=rtc(), made_by=person)
+    Version.objects.create(training=training, number=1)
     Client().force_login(person)
     return person
 
@@ -119,7 +125,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "account": 1, "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
-        "report_work": 2, "register_files": 1, "goal_files": 1, "mail_stops": 1,
+        "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1, "goal_files": 1, "mail_stops": 1,
     }  # fmt: skip
 
 

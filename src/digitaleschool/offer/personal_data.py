@@ -1,0 +1,85 @@
+"""What the stage ``offer`` keeps of people: trainers with what they can show, and who wrote and judged trainings."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from digitaleschool.people.personal_data import About, Kind, Row, register
+
+from .models import Assessment, Assignment, Trainer, TrainerEvidence, Training, Version, Waiver
+
+# --- trainers ---------------------------------------------------------------------------------------------------------
+
+
+def _trainers(about: About) -> list[Row]:
+    found = Trainer.objects.filter(_is(about)).select_related("provider").prefetch_related("evidence").order_by("pk")
+    return [
+        {
+            "provider": trainer.provider.name,
+            "name": trainer.name,
+            "email": trainer.email,
+            "evidence": "; ".join(one.what for one in trainer.evidence.all()),
+        }
+        for trainer in found
+    ]
+
+
+def _is(about: About) -> Q:
+    return Q(person=about.person) | Q(email__in=about.addresses)
+
+
+def _forget_trainers(about: About) -> int:
+    """The trainer stays a nameless one of the provider, without evidence: a training loses what it leaned on."""
+    keys = list(Trainer.objects.filter(_is(about)).values_list("pk", flat=True))
+    TrainerEvidence.objects.filter(trainer__in=keys).delete()
+    return Trainer.objects.filter(pk__in=keys).update(person=None, name="-", email="", about="", is_active=False)
+
+
+# --- work on trainings ------------------------------------------------------------------------------------------------
+
+
+def _work(about: About) -> list[Row]:
+    written = Version.objects.filter(Q(changed_by=about.person) | Q(training__made_by=about.person))
+    judged = Assignment.objects.filter(reviewer=about.person).select_related("assessment__version")
+    rows = [
+        {"what": _("wrote"), "training": one.title, "version": one.number, "at": one.changed_at}
+        for one in written.order_by("pk")
+    ]
+    return rows + [
+        {
+            "what": _("judged"),
+            "training": one.assessment.version.title,
+            "version": one.assessment.version.number,
+            "at": one.handed_in_at or one.assigned_at,
+        }
+        for one in judged.order_by("pk")
+    ]
+
+
+def _forget_work(about: About) -> int:
+    person = about.person
+    return (
+        Training.objects.filter(made_by=person).update(made_by=None)
+        + Version.objects.filter(changed_by=person).update(changed_by=None)
+        + Assessment.objects.filter(closed_by=person).update(closed_by=None)
+        + Assignment.objects.filter(reviewer=person).update(reviewer=None)
+        + Waiver.objects.filter(by=person).update(by=None)
+    )
+
+
+def register_kinds() -> None:
+    register(
+        Kind(
+            code="trainers", models=("offer.Trainer", "offer.TrainerEvidence"),
+            fields={"provider": _("provider"), "name": _("name"), "email": _("e-mail address"),
+                    "evidence": _("what you can show")},
+            held=_trainers, forget=_forget_trainers,
+        ),
+        Kind(
+            code="offer_work",
+            models=("offer.Training", "offer.Version", "offer.Assessment", "offer.Assignment", "offer.Waiver"),
+            fields={"what": _("what you did"), "training": _("training"), "version": _("version"), "at": _("when")},
+            held=_work, forget=_forget_work,
+        ),
+    )  # fmt: skip

@@ -209,7 +209,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "report_work": 2,
-        "register_files": 1, "goal_files": 1, "account": 1,
+        "register_files": 1, "goal_files": 1, "account": 1, "trainers": 1, "offer_work": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")
     assert (line.by, line.is_nameless, line.object_label, line.organisation) == (None, True, "", None)

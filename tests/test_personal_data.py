@@ -16,7 +16,7 @@ from django.test import Client
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLINKED, load_kept
 from digitaleschool.frameworks.models import GoalFile
-from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, RoundStep
+from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
 from digitaleschool.needs.stops import address_hash
 from digitaleschool.offer.models import Trainer, Training, Version
 from digitaleschool.people.audit import write_down
@@ -108,6 +108,7 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     RoundStep.objects.create(round=round, number=1, owner=person)
     Interview.objects.create(round=round, school=school, interviewer=person)
     AnswerFile.objects.filter(pk=new_answer_file(round).pk).update(read_by=person)
+    Need.objects.create(number=1, text_nl="PLC leren", made_by=person, created_on=now.date())
     ReportJob.objects.create(round=round, asked_by=person, asked_at=now, not_before=now)
     Report.objects.filter(pk=new_report(round).pk).update(made_by=person)
     trainer = Trainer.objects.create(provider=school.organisation, name=NAME, email=ADDRESS, person=person)
@@ -125,7 +126,8 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "account": 1, "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
-        "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1, "goal_files": 1, "mail_stops": 1,
+        "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
+        "goal_files": 1, "mail_stops": 1,
     }  # fmt: skip
 
 
@@ -208,7 +210,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
     assert request.effects == {
         "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
-        "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "report_work": 2,
+        "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "need_work": 1, "report_work": 2,
         "register_files": 1, "goal_files": 1, "account": 1, "trainers": 1, "offer_work": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")

@@ -13,7 +13,7 @@ from digitaleschool.core.privacy.retention import Kept
 from digitaleschool.people.models.person import NOWHERE
 from digitaleschool.people.personal_data import About, Kind, Row, delete, register, rows_due
 
-from .models import AnswerFile, Contact, Draft, Interview, Invitation, Profile, Round, RoundStep
+from .models import AnswerFile, Contact, Draft, Interview, Invitation, Need, Profile, Round, RoundStep
 from .stops import stopped_among
 
 # --- invitations ------------------------------------------------------------------------------------------------------
@@ -145,6 +145,18 @@ def _forget_work(about: About) -> int:
     )
 
 
+# --- the register of needs --------------------------------------------------------------------------------------------
+
+
+def _needs(about: About) -> list[Row]:
+    written = Need.objects.filter(made_by=about.person).order_by("number")
+    return [{"number": need.number, "need": need.text, "on": need.created_on} for need in written]
+
+
+def _forget_needs(about: About) -> int:
+    return Need.objects.filter(made_by=about.person).update(made_by=None)
+
+
 def _at(about: About) -> Q:
     found = Q(pk__in=[])
     for address in about.addresses:
@@ -195,4 +207,10 @@ def register_kinds() -> None:
             fields={"round": _("round"), "what": _("what"), "which": _("which"), "on": _("on")},
             held=_work, forget=_forget_work,
         ),
+        Kind(
+            code="need_work", models=("needs.Need",),
+            fields={"number": _("number"), "need": _("need"), "on": _("written down on")},
+            held=_needs, forget=_forget_needs,
+        ),
+        Kind(code="need_origins", models=("needs.NeedOrigin",)),
     )  # fmt: skip

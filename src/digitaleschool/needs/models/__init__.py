@@ -1,8 +1,9 @@
-"""Rounds and what belongs to them: steps and questions, the sample, the fieldwork, the answers."""
+"""Rounds and what belongs to them: steps and questions, the sample, the fieldwork, the answers, the needs."""
 
 from .answering import Answer, Ballot, Contact, Draft, Profile
 from .fieldwork import Interview, Invitation, InvitationText, MailStop, SchoolLink
 from .plan import QuestionItem, ResearchQuestion, RoundStep
+from .register import Need, NeedCount, NeedOrigin
 from .rounds import AnswerFile, Round
 from .sample import FrameSchool, Target
 
@@ -17,6 +18,9 @@ __all__ = [
     "Invitation",
     "InvitationText",
     "MailStop",
+    "Need",
+    "NeedCount",
+    "NeedOrigin",
     "Profile",
     "QuestionItem",
     "ResearchQuestion",

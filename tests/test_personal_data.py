@@ -15,7 +15,7 @@ from django.test import Client
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLINKED, load_kept
-from digitaleschool.frameworks.models import GoalFile
+from digitaleschool.frameworks.models import ContextCell, Edition, Framework, Goal, GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
 from digitaleschool.needs.stops import address_hash
 from digitaleschool.offer.models import Trainer, Training, Version
@@ -74,6 +74,12 @@ def test_every_kind_is_told_by_the_stage_that_keeps_it():
     assert {label for kind in registered().values() for label in (*kind.models, *kind.names_people)} - known == set()
 
 
+def _goal(code: str, kind: str) -> Goal:
+    framework = Framework.objects.get_or_create(slug="f")[0]
+    edition = Edition.objects.get_or_create(framework=framework, slug="f-1", origin="file")[0]
+    return Goal.objects.create(edition=edition, code=code, slug=code, kind=kind, label_nl=code, label_en=code)
+
+
 @pytest.fixture
 def everywhere(new_person, new_school, new_round, new_answer_file, new_report, rtc, amina, now):
     """Someone of whom each kind that can be found holds a row."""
@@ -105,6 +111,9 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     MailStop.objects.create(address_hash=address_hash(ADDRESS), since=now.date())
     RegisterFile.objects.create(owner=person, name="scholen.csv", content=b"x", digest="d", expires_at=now)
     GoalFile.objects.create(owner=person, name="doelen.csv", content=b"x", digest="d", expires_at=now)
+    ContextCell.objects.create(
+        goal=_goal("1", "goal"), field=_goal("hout", "field"), example_nl="zagen", origin="own", made_by=person
+    )
     RoundStep.objects.create(round=round, number=1, owner=person)
     Interview.objects.create(round=round, school=school, interviewer=person)
     AnswerFile.objects.filter(pk=new_answer_file(round).pk).update(read_by=person)
@@ -127,7 +136,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
-        "goal_files": 1, "mail_stops": 1,
+        "goal_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
 
 
@@ -211,7 +220,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "need_work": 1, "report_work": 2,
-        "register_files": 1, "goal_files": 1, "account": 1, "trainers": 1, "offer_work": 1,
+        "register_files": 1, "goal_files": 1, "context_cells": 1, "account": 1, "trainers": 1, "offer_work": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")
     assert (line.by, line.is_nameless, line.object_label, line.organisation) == (None, True, "", None)

@@ -29,9 +29,10 @@ from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Organisation, Person
 from digitaleschool.people.rules import coordinated_by
 
-from .storing import check_crosswalk, goals_there, lock_frameworks, plan_for, store_goals, store_links
+from .locking import lock_frameworks
+from .storing import check_crosswalk, goals_there, plan_for, store_goals, store_links
 
-RESERVED = {"importeren"}
+RESERVED = {"importeren", "tools"}
 """Words that are pages of their own."""
 _OF_GOALS = {
     "no_rows": Text(

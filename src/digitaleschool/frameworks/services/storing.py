@@ -12,12 +12,18 @@ from digitaleschool.core.frameworks.crosswalk import Crosswalk
 from digitaleschool.core.frameworks.loading import load_editions
 from digitaleschool.frameworks.models import Edition, Framework, Goal, GoalLink
 from digitaleschool.frameworks.queries import all_links, edition_value, editions, key_of, link_value
-from digitaleschool.people.models import Organisation
+
+from .cells import bring_cells
+from .locking import lock_frameworks
+from .tools import bring_tools
 
 
 @transaction.atomic
 def load_knowledge() -> tuple[str, ...]:
-    """Brings the editions of the knowledge into the site; which of them changed. A second time changes nothing."""
+    """Brings editions, tools and examples of the knowledge into the site; which of them changed.
+
+    A second time changes nothing.
+    """
     lock_frameworks()
     plans = [plan_for(edition) for edition in load_editions()]
     changed = [plan for plan in plans if not plan.changes_nothing]
@@ -27,7 +33,8 @@ def load_knowledge() -> tuple[str, ...]:
         store_links(plan)
     for edition in load_editions():
         _drop_links(edition)
-    return tuple(plan.edition.id for plan in changed)
+    others = (("tools", bring_tools()), ("examples", bring_cells()))
+    return (*(plan.edition.id for plan in changed), *(name for name, has_changed in others if has_changed))
 
 
 def plan_for(edition: core.Edition) -> EditionPlan:
@@ -40,11 +47,6 @@ def check_crosswalk(plan: EditionPlan) -> None:
     """Raises :class:`~core.frameworks.model.FrameworkRefused` where the links contradict those of other editions."""
     others = (link_value(link) for link in all_links().exclude(of__edition__slug=plan.edition.id))
     Crosswalk([*others, *plan.edition.links])
-
-
-def lock_frameworks() -> None:
-    """One change of frameworks at a time: they belong to the five RTCs together, which are always there."""
-    list(Organisation.objects.select_for_update().filter(kind=Organisation.Kind.RTC).order_by("pk"))
 
 
 def store_goals(plan: EditionPlan, origin: str) -> Edition:

@@ -8,7 +8,7 @@ from digitaleschool.frameworks.services.storing import load_knowledge
 
 
 class Command(BaseCommand):
-    help = "Brings the frameworks that come with the site into the database. A second time changes nothing."
+    help = "Brings the frameworks, tools and examples of the site into the database. A second time changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = load_knowledge()

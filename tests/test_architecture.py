@@ -93,6 +93,18 @@ def test_only_the_body_of_a_report_is_shown_as_it_is():
     assert unescaped == [("report.html", "{% autoescape off %}{{ report.body }}{% endautoescape %}")]
 
 
+def test_only_markdown_that_was_cleaned_is_marked_as_safe():
+    """Shown in a template through ``{% markdown text %}``, and in no other way."""
+    marking = [
+        str(path) for path, tree in _modules()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id in {"mark_safe", "SafeString", "SafeData", "SafeText"})
+        or (isinstance(node, ast.FunctionDef) and node.name == "__html__")
+    ]  # fmt: skip
+
+    assert set(marking) == {"common/markdown.py", "common/templatetags/markdown.py"}
+
+
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_a_lock_names_versions_and_hashes_and_no_address(lock):
     lines = [line for line in (ROOT / lock).read_text().splitlines() if line and not line.lstrip().startswith("#")]

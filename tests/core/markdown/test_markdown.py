@@ -1,0 +1,126 @@
+# ruff: noqa: E501 (Word writes long lines)
+from __future__ import annotations
+
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.xss import STRINGS, runs
+
+from digitaleschool.core.markdown import TAGS, from_html, to_html, to_text
+from digitaleschool.core.markdown.reading_html import escaped
+from digitaleschool.core.text import clean_lines
+
+
+def test_there_are_sixty_strings_and_each_differs():
+    assert len(STRINGS) == len(set(STRINGS)) == 60
+
+
+@pytest.mark.parametrize("text", STRINGS)
+def test_nothing_of_a_string_runs_alone_in_a_sentence_a_link_a_list_a_table_or_code(text):
+    places = ["{}", "tekst {} tekst", "[{}](https://a.example)", "[a]({})", "[a](<{}>)", "- {}", "# {}", "> {}",
+              "|a|b|\n|-|-|\n|{}|x|", "`{}`", "```{}\nx\n```", "    {}", "[a](https://a.example \"{}\")", "<{}>",
+              "![{}](https://a.example/x.png)", "[x]: {}\n\n[x]"]  # fmt: skip
+
+    shown = {place: runs(to_html(place.replace("{}", text))) for place in places}
+
+    assert {place: found for place, found in shown.items() if found} == {}
+
+
+@pytest.mark.parametrize("text", STRINGS)
+def test_nothing_of_a_string_runs_after_it_was_read_as_html(text):
+    assert runs(to_html(from_html(text))) == []
+    assert runs(to_html(from_html(f"<p>a {text} b</p>"))) == []
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.seen |= {tag, *(f"@{name}" for name, _ in attrs)}
+
+
+@given(st.text(alphabet="<>&\"'`*_[]()!#-=|\\ \n\tascriptonhref:/.x1", max_size=80))
+def test_only_the_short_list_comes_out_whatever_goes_in(text):
+    reader = _Tags()
+
+    reader.feed(to_html(text))
+
+    assert reader.seen - TAGS - {"@href", "@rel", "@start"} == set()
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=1, max_size=40))
+def test_escaped_words_mean_themselves(words):
+    assert to_text(escaped(words)) == clean_lines(words)
+    assert runs(to_html(escaped(words))) == []
+
+
+@pytest.mark.parametrize("words", ["# geen kop", "1. geen lijst", "- geen lijst", "a_b_c", "5 * 3 * 2", "`x`", "| a |",
+                                   "<b>", "&amp;", "~~~", "===", "[a](b)", "\\", "+ plus", "=> dus"])  # fmt: skip
+def test_words_that_look_like_markdown_stay_words(words):
+    assert to_text(from_html("<p>" + words.replace("&", "&amp;").replace("<", "&lt;") + "</p>")) == words
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# Een\n## Twee\n###### Zes", "<h3>Een</h3>\n<h4>Twee</h4>\n<h6>Zes</h6>\n"),
+        ("[a](/binnen)", '<p><a rel="nofollow noopener noreferrer">a</a></p>\n'),
+        ("[a](//elders.example)", '<p><a rel="nofollow noopener noreferrer">a</a></p>\n'),
+        ("[a](https://bank.example@elders.example)", '<p><a rel="nofollow noopener noreferrer">a</a></p>\n'),
+        ("[a](ftp://a.example)", '<p><a rel="nofollow noopener noreferrer">a</a></p>\n'),
+        ("<ann@school.example>",
+         '<p><a href="mailto:ann@school.example" rel="nofollow noopener noreferrer">ann@school.example</a></p>\n'),
+        ("|a|b|\n|:-:|-|\n|1|2|", "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n"
+         "<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n"),
+        ("3. drie\n4. vier", '<ol start="3">\n<li>drie</li>\n<li>vier</li>\n</ol>\n'),
+        ("", ""),
+        ("\0", ""),
+    ],
+)  # fmt: skip
+def test_markdown_becomes_html(markdown, html):
+    assert to_html(markdown) == html
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {color:red}</style></head><body>
+<!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]-->
+<h2 style='mso-outline-level:2'><span lang=NL>Wat je leert</span></h2>
+<p class=MsoNormal><span style='font-size:11.0pt;font-family:"Calibri"'>Je <b style='mso-bidi-font-weight:normal'>programmeert
+een PLC </b>en<br>test ze.<o:p></o:p></span></p>
+<p class=MsoListParagraph><![if !supportLists]><span>·<span>&nbsp;&nbsp;&nbsp; </span></span><![endif]>eerste punt</p>
+<ol><li>een<ul><li>binnen</li></ul></li><li>twee</li></ol>
+<table><tr><td><p>dag</p></td><td><p>uren</p></td></tr><tr><td>ma</td><td><b>3</b></td></tr></table>
+<p><a href="https://a.example/x?y=1&amp;z=(2)" onclick="x()">meer</a> <a href="javascript:x">niet</a></p>
+<img src="x" onerror="alert(1)"></body></html>"""
+
+
+def test_the_html_of_word_keeps_what_it_says():
+    assert from_html(WORD) == (
+        "## Wat je leert\n\nJe **programmeert een PLC** en\\\ntest ze.\n\n- eerste punt\n\n1. een\n\n   - binnen\n"
+        "2. twee\n\n| dag | uren |\n| --- | --- |\n| ma | **3** |\n\n[meer](<https://a.example/x?y=1&z=(2)>) niet"
+    )
+
+
+@pytest.mark.parametrize("text", ["[" * 20_000, ">" * 20_000, "*a " * 15_000, "`" * 20_000 + "a", "- " * 20_000,
+                                  "[a](" * 10_000, "|a" * 20_000 + "\n" + "|-" * 20_000, "<" * 40_000, "_" * 40_000,
+                                  "a**b" * 10_000, "![" * 15_000, "&" * 40_000])  # fmt: skip
+def test_a_text_made_to_take_long_does_not(text):
+    began = time.perf_counter()
+
+    to_html(text)
+
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("html", ["<div>" * 50_000, "<b>" * 50_000, "<ul><li>" * 30_000, "<table><tr><td>" * 10_000,
+                                  "<p>" + " " * 400_000, "<a href=https://a.example>" * 9_000])  # fmt: skip
+def test_html_made_to_take_long_does_not(html):
+    began = time.perf_counter()
+
+    from_html(html)
+
+    assert time.perf_counter() - began < 5

@@ -64,6 +64,8 @@ class Version(models.Model):
     trainers = models.ManyToManyField(Trainer, blank=True, related_name="versions")
     saves = models.PositiveIntegerField(default=0)
     """How often the draft was saved; a form that knows an older number does not overwrite a newer draft."""
+    waiver_requests = models.JSONField(default=dict, blank=True)
+    """Criterion -> why the provider asks that it need not be met; whether it need not is the coordinator's to say."""
     changed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,123 @@
+"""Reads of the offer, each with its limit."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from digitaleschool.frameworks.models import Goal
+from digitaleschool.people.models import Organisation
+from digitaleschool.people.rules import Visitor
+
+from .models import Run, Track, Trainer, Training, Version
+from .rules import (
+    provider_organisations,
+    rtcs_that_judge,
+    tracks_made_by,
+    trainings_run_by,
+    trainings_written_by,
+    versions_for,
+)  # fmt: skip
+
+State = Version.State
+OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+
+
+def versions_visible_to(visitor: Visitor) -> QuerySet[Version]:
+    """The versions that a visitor may read, newest first within a training."""
+    return (
+        Version.objects.filter(versions_for(visitor))
+        .select_related("training__provider", "training__rtc", "changed_by")
+        .order_by("training__slug", "-number", "pk")
+    )
+
+
+def trainings_visible_to(visitor: Visitor) -> QuerySet[Training]:
+    """The trainings of which the visitor may read a version."""
+    theirs = Version.objects.filter(versions_for(visitor)).values("training")
+    return Training.objects.filter(pk__in=theirs).select_related("provider", "rtc").order_by("slug")
+
+
+def trainings_written_on(visitor: Visitor) -> QuerySet[Training]:
+    """The trainings that the visitor may write on."""
+    return Training.objects.filter(trainings_written_by(visitor)).select_related("provider", "rtc").order_by("slug")
+
+
+def trainings_planned_by(visitor: Visitor) -> QuerySet[Training]:
+    """The trainings whose runs the visitor plans, once they were submitted."""
+    return (
+        Training.objects.filter(trainings_run_by(visitor))
+        .filter(versions__submitted_at__isnull=False)
+        .select_related("provider", "rtc")
+        .order_by("slug")
+        .distinct()
+    )
+
+
+def runs_planned_by(visitor: Visitor) -> QuerySet[Run]:
+    """The runs that the visitor may change."""
+    return Run.objects.filter(training__in=trainings_planned_by(visitor).values("pk")).select_related(
+        "training__provider", "training__rtc", "rtc"
+    )
+
+
+def proposals_of(visitor: Visitor) -> QuerySet[Version]:
+    """The newest version of each training that the visitor may write on."""
+    newest = Version.objects.filter(training=OuterRef("training")).order_by("-number").values("pk")[:1]
+    return (
+        Version.objects.filter(training__in=trainings_written_on(visitor).values("pk"), pk=Subquery(newest))
+        .select_related("training__provider", "training__rtc", "changed_by")
+        .order_by("-changed_at", "-pk")
+    )
+
+
+def current_version(training: Training) -> Version | None:
+    """The newest version, whatever its state."""
+    return training.versions.select_related("training__provider", "training__rtc", "changed_by").order_by(
+        "-number"
+    ).first()  # fmt: skip
+
+
+def open_version(training: Training) -> Version | None:
+    """The version that is being written or judged; there is one at most."""
+    return training.versions.filter(state__in=OPEN).order_by("-number").first()
+
+
+def providers_of(visitor: Visitor) -> QuerySet[Organisation]:
+    """The organisations whose dossier the visitor keeps."""
+    return Organisation.objects.filter(provider_organisations(visitor)).order_by("name", "pk")
+
+
+def trainers_of(visitor: Visitor) -> QuerySet[Trainer]:
+    """The trainers of the visitor's organisations."""
+    return (
+        Trainer.objects.filter(provider__in=providers_of(visitor).values("pk"))
+        .select_related("provider")
+        .prefetch_related("evidence")
+        .order_by("provider__name", "name", "pk")
+    )
+
+
+def judging_rtcs() -> QuerySet[Organisation]:
+    """The RTCs that a proposal can be handed to."""
+    return Organisation.objects.filter(rtcs_that_judge()).order_by("name", "pk")
+
+
+def goals_to_choose() -> QuerySet[Goal]:
+    """What a training can be tied to: goals and competences, not the groups above them."""
+    return (
+        Goal.objects.filter(kind__in=[Goal.Kind.GOAL, Goal.Kind.COMPETENCE])
+        .select_related("edition__framework")
+        .order_by("edition__framework__title_nl", "edition", "order", "pk")
+    )
+
+
+def tracks_visible_to(visitor: Visitor) -> QuerySet[Track]:
+    """Tracks that are shown to everyone, and those that the visitor works on."""
+    return Track.objects.filter(Q(is_published=True) | tracks_made_by(visitor)).select_related("rtc").order_by(
+        "title_nl", "pk"
+    )  # fmt: skip
+
+
+def tracks_worked_on(visitor: Visitor) -> QuerySet[Track]:
+    """The tracks that the visitor may change."""
+    return Track.objects.filter(tracks_made_by(visitor)).select_related("rtc").order_by("title_nl", "pk")

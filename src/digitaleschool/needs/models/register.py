@@ -55,6 +55,12 @@ class Need(models.Model):
         Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="needs_on_theme",
         limit_choices_to={"kind": Goal.Kind.THEME}, verbose_name=_("theme"),
     )  # fmt: skip
+    goals = models.ManyToManyField(
+        Goal, blank=True, related_name="needs_of_goal",
+        limit_choices_to={"kind__in": [Goal.Kind.GOAL, Goal.Kind.COMPETENCE]},
+        verbose_name=_("goals"),
+    )  # fmt: skip
+    """What pupils must reach, where a person tied the need to it: it then stands in that row of the coverage map."""
     tool = models.SlugField(_("tool"), max_length=60, blank=True)
     """A code of ``knowledge/vocabularies/tools.yaml``."""
     level = models.CharField(_("level"), max_length=8, choices=Level, blank=True)

@@ -156,6 +156,7 @@ READS: dict[str, Row] = {
     "posts": only("teacher", "lead", "coordinator", elsewhere=MISSING),
     "post_end": NOBODY,
     "frameworks": EVERYONE,
+    "coverage": EVERYONE,
     "framework_edition": EVERYONE,
     "framework_goal": EVERYONE,
     "framework_case": EVERYONE,

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from .views import coverage
+
+urlpatterns: list[URLPattern] = [
+    path("aanbod/dekking/", coverage.coverage, name="coverage"),
+]

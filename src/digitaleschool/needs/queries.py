@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.survey.loading import list_instruments, load_instrument
 from digitaleschool.core.survey.model import Instrument
 from digitaleschool.core.survey.tables import fold
+from digitaleschool.frameworks.models import Goal
 from digitaleschool.people.models import School
 from digitaleschool.people.rules import (
     Role,
@@ -18,15 +19,21 @@ from digitaleschool.people.rules import (
     rtcs_of,
 )  # fmt: skip
 
-from .models import FrameSchool, Invitation, Round, SchoolLink
+from .models import FrameSchool, Invitation, Need, NeedOrigin, Round, SchoolLink
 from .rules import (
     Visitor,
     invitations_for,
     invitations_run_by,
+    needs_for,
+    needs_worked_on_by,
+    origins_for,
     rounds_coordinated_by,
     rounds_for,
     rounds_worked_on_by,
 )
+
+FIELDS_EDITION, THEMES_EDITION = "studiegebieden", "themas"
+"""The editions (``knowledge/frameworks``) whose codes are those of the survey, so that its estimates fit."""
 
 
 def rounds_visible_to(visitor: Visitor) -> QuerySet[Round]:
@@ -126,3 +133,40 @@ def links_open_to(visitor: Visitor, *, today: date) -> QuerySet[SchoolLink]:
         .select_related("round", "school__organisation")
         .order_by("-round__school_year", "round__slug", "school__number")
     )
+
+
+# The register of needs
+
+
+def needs_visible_to(visitor: Visitor) -> QuerySet[Need]:
+    """The needs that this visitor may read, heaviest first, with field, theme and RTC; merged ones too."""
+    return _needs().filter(needs_for(visitor))
+
+
+def needs_worked_on(visitor: Visitor) -> QuerySet[Need]:
+    """The needs that this visitor may change, merge and refuse; merged ones too."""
+    return _needs().filter(needs_worked_on_by(visitor))
+
+
+def _needs() -> QuerySet[Need]:
+    return Need.objects.select_related("field__edition", "theme", "rtc", "round", "merged_into").order_by(
+        "-weight", "number"
+    )
+
+
+def origins_visible_to(visitor: Visitor, need: Need) -> QuerySet[NeedOrigin]:
+    """Where a need comes from, as far as this visitor may know: estimates first, the strongest on top."""
+    shown = NeedOrigin.objects.filter(origins_for(visitor), need=need).select_related("round", "came_from")
+    return shown.order_by(F("share").desc(nulls_last=True), "kind", "pk")
+
+
+def words_kept_back(visitor: Visitor, need: Need) -> bool:
+    """Whether someone said more about this need than the visitor may read."""
+    return NeedOrigin.objects.filter(need=need).exclude(origins_for(visitor)).exists()
+
+
+def fields_and_themes() -> QuerySet[Goal]:
+    """The fields of study of the report and the themes, which a need may be about; those of one vocabulary each."""
+    return Goal.objects.filter(
+        Q(kind=Goal.Kind.FIELD, edition__slug=FIELDS_EDITION) | Q(kind=Goal.Kind.THEME, edition__slug=THEMES_EDITION)
+    ).order_by("kind", "order", "pk")

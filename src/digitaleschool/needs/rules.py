@@ -16,7 +16,7 @@ from digitaleschool.people.rules import (
     works_for_rtc,
 )  # fmt: skip
 
-from .models import Round
+from .models import NeedOrigin, Round
 
 __all__ = [
     "Visitor",
@@ -25,6 +25,9 @@ __all__ = [
     "invitations_run_by",
     "is_over",
     "may_run",
+    "needs_for",
+    "needs_worked_on_by",
+    "origins_for",
     "rounds_coordinated_by",
     "rounds_for",
     "rounds_worked_on_by",
@@ -96,3 +99,34 @@ def _of_rtcs(visitor: Visitor, rtcs: frozenset[int]) -> Q:
     if not rtcs:
         return Q(pk__in=[])
     return Q(rtc__in=rtcs) | Q(rtc__isnull=True, school__organisation__province__in=provinces_of(rtcs))
+
+
+# The register of needs
+
+
+def needs_for(visitor: Visitor) -> Q:
+    """Needs that an RTC looked at and whose round is published are for everyone; the rest for who works on them."""
+    public = Q(is_checked=True) & (Q(round__isnull=True) | Q(round__status=Round.Status.PUBLISHED))
+    return public | needs_worked_on_by(visitor)
+
+
+def needs_worked_on_by(visitor: Visitor) -> Q:
+    """The needs that the visitor may change: of their own RTC and of all five, of rounds that they work on."""
+    if administers(visitor):
+        return Q()
+    rtcs = rtcs_of(visitor)
+    if not rtcs:
+        return Q(pk__in=[])
+    rounds = Round.objects.filter(rounds_for(visitor)).values("pk")
+    return (Q(rtc__isnull=True) | Q(rtc__in=rtcs)) & (Q(round__isnull=True) | Q(round__in=rounds))
+
+
+def origins_for(visitor: Visitor) -> Q:
+    """Estimates of published reports are for everyone; what was said in words for who works on the round.
+
+    A request came from outside and belongs to no round: staff of every RTC reads it.
+    """
+    theirs = Q(round__in=Round.objects.filter(rounds_worked_on_by(visitor)).values("pk"))
+    if works_for_rtc(visitor):
+        theirs |= Q(round__isnull=True)
+    return Q(kind=NeedOrigin.Kind.ESTIMATE, round__status=Round.Status.PUBLISHED) | theirs

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from digitaleschool.core.offer.content import LEVELS
 from digitaleschool.core.offer.coverage import Coverage, Offered, Shown, Target, Wanted, cover
 from digitaleschool.frameworks.models import ContextCell, Edition, Goal
 from digitaleschool.frameworks.queries import edition_value, key_of
+from digitaleschool.frameworks.words import TRACKS
 from digitaleschool.needs.models import Need
 
 from .models import Version
@@ -28,6 +30,8 @@ class Row:
     id: int
     slug: str
     codes: str
+    tracks: str
+    """For which pupils, where another target bears the same code."""
     label_nl: str
     label_en: str
 
@@ -63,8 +67,13 @@ def coverage_map(edition: Edition, *, fields: list[Goal], level: str = "") -> Co
             continue
         same = [goals[key] for key in (branch.goal.key, *walk.equals_of(branch.goal.key)) if key in goals]
         codes = " = ".join(dict.fromkeys(goal.code for goal in same))
-        rows.append(Row(id=row.pk, slug=row.slug, codes=codes, label_nl=row.label_nl, label_en=row.label_en))
+        tracks = ", ".join(str(TRACKS[goal.track]) for goal in same if goal.track)
+        rows.append(
+            Row(id=row.pk, slug=row.slug, codes=codes, tracks=tracks, label_nl=row.label_nl, label_en=row.label_en)
+        )
         targets.append(Target(id=row.pk, goals=frozenset(goal.pk for goal in same)))
+    twice = {codes for codes, times in Counter(row.codes for row in rows).items() if times > 1}
+    rows = [row if row.codes in twice else replace(row, tracks="") for row in rows]
     codes = {goal.pk: goal.code for goal in fields}
     coverage = cover(
         targets, list(codes.values()), LEVELS, level=level,

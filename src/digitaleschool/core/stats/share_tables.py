@@ -331,7 +331,7 @@ def _counts(
     counts: dict[tuple[str, str | None], Ints] = {}
     for group in (None, *groups):
         name = None if group is None else group.id
-        lines = with_missing(by_group[name], group, items)
+        lines = with_missing(by_group[name], group)
         for item, start in zip(items, slot_offsets(items), strict=False):
             table = lines[:, start : start + item.slots]
             counts[item.id, name] = table[0] if group is None else table

@@ -32,14 +32,14 @@ ROUNDING = 1e-12
 class Marginal:
     """The counts by one group variable and the margins: line R is category ``code`` and margin combination ``cell``.
 
-    Lines stand by code (``size``: missing). ``answered`` (R, C) are counts, with in the last slot of each item who
-    answered it in place of who did not.
+    Lines stand by code (``size``: missing). ``counts`` (R, C) are those of the cube, the missing in the last slot of
+    each item.
     """
 
     code: Ints
     cell: Ints
     persons: Ints
-    answered: Floats
+    counts: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,25 +84,15 @@ def _marginal(cube: Cube, group: Coded | None, weighting: Weighting) -> Marginal
     for margin in weighting.margins:
         cell = cell * margin.slots + cube.codes_of(margin.id)
     code = np.zeros_like(cell) if group is None else cube.codes_of(group.id)
-    return Marginal(code, cell, cube.persons, _missing_for_answered(cube.counts, cube.persons, cube.items))
+    return Marginal(code, cell, cube.persons, cube.counts)
 
 
-def _missing_for_answered(counts: Ints | Floats, persons: Ints | Floats, items: Sequence[Coded]) -> Floats:
-    """The counts (R, C) with the last slot of each item, of persons (R,), taken for its complement."""
-    found = counts.astype(np.float64)
-    for last in valid_slots(items)[0].tolist():
-        found[:, last] = persons - found[:, last]
-    return found
-
-
-def with_missing(found: Marginal, group: Coded | None, items: Sequence[Coded]) -> Ints:
+def with_missing(found: Marginal, group: Coded | None) -> Ints:
     """Counts by group (its missing slot last) and slot, out of a marginal: (G + 1, C), or (1, C) for everybody."""
-    counts = np.zeros((1 if group is None else group.slots, found.answered.shape[1]))
-    persons = np.zeros(len(counts))
+    counts = np.zeros((1 if group is None else group.slots, found.counts.shape[1]), dtype=np.int64)
     for code, lines in _by_code(found):
-        counts[code] = found.answered[lines].sum(axis=0)
-        persons[code] = found.persons[lines].sum()
-    return _missing_for_answered(counts, persons, items).astype(np.int64)
+        counts[code] = found.counts[lines].sum(axis=0)
+    return counts
 
 
 def group_counts(
@@ -112,7 +102,7 @@ def group_counts(
     rows, slots = group_offsets(groups)[-1], slot_offsets(items)[-1]
     persons = np.zeros((rows, slots), dtype=np.int64)
     by_margin = np.zeros((weighting.columns, rows, slots))
-    for row, cells, counts in _lines(marginals, groups):
+    for row, cells, counts in _lines(marginals, groups, items):
         persons[row] = counts.sum(axis=0)
         by_margin[:, row] = weighting.indicators(cells) @ counts
     everyone = marginals[None]
@@ -132,7 +122,7 @@ def sums_over_persons(
         margins=weighting.columns,
     )
     last, _ = valid_slots(items)
-    for row, cells, counts in _lines(marginals, groups):
+    for row, cells, counts in _lines(marginals, groups, items):
         weight = weighting.weights[cells]
         sums.first[0, row] = weight @ counts
         sums.square[0, row] = sums.cross[0, row] = weight**2 @ counts
@@ -169,10 +159,19 @@ def _explained(counts: GroupCounts, share: Floats, base: Floats, of_item: Ints) 
     """b (P, A, C): regression of each share's deviation on the margins, every person counting once."""
     if not len(counts.of_margins):
         return np.zeros_like(counts.by_margin)
-    wanted = (counts.by_margin - share * counts.by_margin[:, :, of_item]) / base
+    wanted = _deviations(counts.by_margin, share, base, of_item)
     inverse = np.linalg.pinv(counts.of_margins, rcond=1e-12, hermitian=True)
     flat: Floats = inverse @ wanted.reshape(len(wanted), -1)
     return flat.reshape(wanted.shape)
+
+
+def _deviations(totals: Floats, share: Floats, base: Floats, of_item: Ints) -> Floats:
+    """(totals - share x totals of who answered) / base, for totals (P, A, C); in one piece of memory."""
+    found: Floats = totals[:, :, of_item]
+    found *= share
+    np.subtract(totals, found, out=found)
+    found /= base
+    return found
 
 
 def _variance(
@@ -185,7 +184,7 @@ def _variance(
         terms = (square - 2 * share * cross + share**2 * square[:, of_item]) / base**2
         first = (sums.first[stratum] - share * sums.first[stratum][:, of_item]) / base
         if len(explained):
-            margin = (sums.margin[stratum] - share * sums.margin[stratum][:, :, of_item]) / base
+            margin = _deviations(sums.margin[stratum], share, base, of_item)
             flat = explained.reshape(len(explained), -1)
             twice = np.einsum("pc,pc->c", sums.margin_square[stratum] @ flat, flat).reshape(share.shape)
             terms = terms - 2 * np.einsum("pac,pac->ac", explained, margin) + twice
@@ -197,13 +196,19 @@ def _variance(
     return np.where(variance < ROUNDING * size, 0.0, variance)
 
 
-def _lines(marginals: Mapping[str | None, Marginal], groups: Sequence[Coded]) -> Iterator[tuple[int, Ints, Floats]]:
-    """For every group its row, the combinations of the margins in it (R,), and the counts there (R, C)."""
+def _lines(
+    marginals: Mapping[str | None, Marginal], groups: Sequence[Coded], items: Sequence[Coded]
+) -> Iterator[tuple[int, Ints, Floats]]:
+    """For every group its row, the combinations of the margins in it (R,), and the counts there (R, C), with in the
+    last slot of each item who answered it. One group at a time stays in a cache."""
+    last, _ = valid_slots(items)
     for row, group in zip((0, *group_offsets(groups)), (None, *groups), strict=False):
         found = marginals[None if group is None else group.id]
         for code, lines in _by_code(found):
             if group is None or code < group.size:
-                yield row + code, found.cell[lines], found.answered[lines]
+                counts = found.counts[lines].astype(np.float64)
+                counts[:, last] = found.persons[lines, None] - counts[:, last]
+                yield row + code, found.cell[lines], counts
 
 
 def _by_code(found: Marginal) -> Iterator[tuple[int, slice]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitaleschool.core.stats.cube import Coded, Cube
+from digitaleschool.core.values import dataclass
 
 from .arrays import joint_key
 from .protocol import Backend, Weighting
@@ -95,7 +95,7 @@ def _column(
     return _Column(item, np.append(values, 0.0), mean, base, explained)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class _UnitSpread:
     """Sums of the units' deviations (S, K) and of their products (S, K, K); units (S,), and those with answers (S,)."""
 

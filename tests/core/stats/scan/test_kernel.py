@@ -76,7 +76,7 @@ def test_the_kernels_are_plain_python_too() -> None:
 
 
 def test_without_llvmlite_numpy_counts_and_the_result_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
+    monkeypatch.setitem(sys.modules, "llvmlite", None)
     kernel._functions.cache_clear()
     codes = answers(NUMPY_ROWS + 1)
 

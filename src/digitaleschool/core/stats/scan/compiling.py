@@ -1,9 +1,9 @@
 """A compiler for loops over arrays: a plain Python function with annotated arguments becomes machine code in some ten
 milliseconds.
 
-It writes LLVM's language and lets llvmlite (what numba compiles with) do the rest. numba itself would take longer to
-import than most surveys take to count. No C compiler is needed, nothing is kept on disk, and the same function runs,
-slowly, without being compiled: that is how the tests read it.
+It writes LLVM's language and lets llvmlite (what numba compiles with) do the rest: see :mod:`.machine_code`. numba
+itself would take longer to import than most surveys take to count. No C compiler is needed, nothing is kept on disk, and
+the same function runs, slowly, without being compiled: that is how the tests read it.
 
 The language: whole numbers (i64) and numbers (f64); pointers to them and to bytes, 32-bit integers and other pointers;
 assignment, ``+ - * //``, comparisons, ``for ... in range(...)`` with a positive step, ``if``. Anything else is refused.
@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from .machine_code import machine_code
 
 LOADED_AS = {"i8": "i64", "i32": "i64", "i64": "i64", "double": "double"}
 TYPES = {
@@ -55,41 +57,13 @@ def compiled(*functions: Callable[..., None], thorough: bool = False) -> dict[st
     Arguments are whole numbers, numbers and addresses of arrays, which the caller keeps alive. ``thorough``: loops are
     also vectorised and unrolled, which takes more than twice as long: for long loops over numbers.
     """
-    import llvmlite.binding as llvm
-
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3 if thorough else 1
-    )
-    module = llvm.parse_assembly("\n".join(_Writer(function).text for function in functions))
-    module.verify()
-    _improve(llvm, module, machine, thorough=thorough)
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
+    names = [function.__name__ for function in functions]
+    addresses = machine_code("\n".join(_Writer(function).text for function in functions), names, thorough=thorough)
     found: dict[str, Callable[..., None]] = {}
-    for function in functions:
+    for name, function in zip(names, functions, strict=True):
         kinds = [ctypes.c_double if kind == "double" else ctypes.c_int64 for _, kind in _arguments(_tree(function))]
-        call = ctypes.CFUNCTYPE(None, *kinds)(engine.get_function_address(function.__name__))
-        call.engine = engine  # type: ignore[attr-defined]  # the code lives as long as its engine
-        found[function.__name__] = call
+        found[name] = ctypes.CFUNCTYPE(None, *kinds)(addresses[name])
     return found
-
-
-def _improve(llvm: Any, module: Any, machine: Any, *, thorough: bool) -> None:
-    """Rewrite the module in place. Three passes give a loop that counts the speed of all of LLVM's first level."""
-    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_unrolling = True
-    builder = llvm.create_pass_builder(machine, tuning)
-    if thorough:
-        builder.getModulePassManager().run(module, builder)
-        return
-    passes = llvm.create_new_function_pass_manager()
-    passes.add_sroa_pass()  # variables from the stack to registers
-    passes.add_simplify_cfg_pass()  # a small ``if`` becomes a choice without a jump
-    passes.add_instruction_combine_pass()
-    for function in module.functions:
-        passes.run(function, builder)
 
 
 def _tree(function: Callable[..., None]) -> ast.FunctionDef:

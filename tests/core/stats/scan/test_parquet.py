@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -115,3 +116,17 @@ def test_the_quick_road_does_not_import_polars_and_leaves_it_usable(file: Path) 
     done = subprocess.run([sys.executable, "-c", script, str(file)], capture_output=True, text=True, check=True)
 
     assert done.stdout == "True\n"
+
+
+def test_settings_of_the_allocator_stand_only_while_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(parquet.ALLOCATOR, raising=False)
+
+    with parquet._one_arena():
+        ours = os.environ[parquet.ALLOCATOR]
+
+    assert (ours, parquet.ALLOCATOR in os.environ) == ("narenas:1", False)
+
+    monkeypatch.setenv(parquet.ALLOCATOR, "narenas:2")
+    with parquet._one_arena():
+        assert os.environ[parquet.ALLOCATOR] == "narenas:2"
+    assert os.environ[parquet.ALLOCATOR] == "narenas:2"

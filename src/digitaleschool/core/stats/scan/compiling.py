@@ -2,8 +2,8 @@
 milliseconds.
 
 It writes LLVM's language and lets llvmlite (what numba compiles with) do the rest: see :mod:`.machine_code`. numba
-itself would take longer to import than most surveys take to count. No C compiler is needed, nothing is kept on disk, and
-the same function runs, slowly, without being compiled: that is how the tests read it.
+itself would take longer to import than most surveys take to count. No C compiler is needed, nothing is kept on disk,
+and the same function runs, slowly, without being compiled: that is how the tests read it.
 
 The language: whole numbers (i64) and numbers (f64); pointers to them and to bytes, 32-bit integers and other pointers;
 assignment, ``+ - * //``, comparisons, ``for ... in range(...)`` with a positive step, ``if``. Anything else is refused.

@@ -87,7 +87,7 @@ class _Counters:
                 at.ctypes.data, self._sizes.ctypes.data, self._starts.ctypes.data, len(items), cells.ctypes.data,
                 batch.rows, self._persons.ctypes.data, self._counts.ctypes.data, missing,
             )  # fmt: skip
-            del columns, batch  # the next one is decoded into the same memory
+            del cells, columns, batch  # the next one is decoded into the same memory
         by_code = self._counts[missing:].reshape(len(items), 256)
         self._kinds = by_code[:, FIRST_MISSING_KIND:].astype(np.int64)
 

@@ -5,6 +5,9 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from digitaleschool.core.files.kinds import KINDS
+from digitaleschool.core.wording import Text
+
 from .leases import Leased
 
 
@@ -62,3 +65,31 @@ class HandedInFile(models.Model):
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+
+class StoredFile(models.Model):
+    """A file that somebody uploaded, as it lies on disk; :mod:`.uploads` writes, hands on and clears it. Never changed:
+    a new version is a new file."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(max_length=100, unique=True)
+    """Below MEDIA_ROOT; a random name."""
+    kind = models.CharField(_("kind"), max_length=8)
+    """Key of :data:`digitaleschool.core.files.KINDS`: what the file is, whatever it was called."""
+    name = models.CharField(_("name"), max_length=120)
+    size_bytes = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    is_active = models.BooleanField(_("does something when it is opened"), default=False)
+    stored_at = models.DateTimeField(_("stored"))
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+        ordering = ["stored_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kind_said(self) -> Text:
+        return KINDS[self.kind].said

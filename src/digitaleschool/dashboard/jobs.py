@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from digitaleschool.common import outbox
+from digitaleschool.common.uploads import clear_orphans
 from digitaleschool.needs.services.ballots import open_all_ballots
 from digitaleschool.people.retention import carry_out_retention, is_due
 from digitaleschool.reports.live import make_next_report
@@ -32,6 +33,7 @@ def clear_what_is_over(now: datetime) -> bool:
     """Once a day; two workers at the same moment do it twice, which changes nothing."""
     if is_due(now):
         carry_out_retention(now)
+        clear_orphans(now)
     return False
 
 

@@ -163,6 +163,15 @@ READS: dict[str, Row] = {
     "framework_csv": EVERYONE,
     "framework_import": COORDINATORS,
     "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),  # only for who handed it in
+    "tools": EVERYONE,
+    "tool": EVERYONE,
+    "tool_new": STAFF,
+    "tool_edit": STAFF,
+    "tool_proof_new": STAFF,
+    "tool_proof_remove": NOBODY,
+    "context_cell_new": STAFF,
+    "context_cell_edit": STAFF,
+    "context_cell_remove": NOBODY,
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -233,6 +242,13 @@ CHANGES: dict[str, Row] = {
     "log_book_export": COORDINATORS,
     "framework_import": COORDINATORS,
     "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
+    "tool_new": STAFF,
+    "tool_edit": STAFF,
+    "tool_proof_new": STAFF,
+    "tool_proof_remove": STAFF,
+    "context_cell_new": STAFF,
+    "context_cell_edit": STAFF,
+    "context_cell_remove": STAFF,
     "survey_preview_page": STAFF_OF_TENANT,
     "round_new": COORDINATORS,
     "round_edit": COORDINATOR_OF_TENANT,
@@ -338,17 +354,34 @@ def school_work(cast) -> dict[str, object]:
 @pytest.fixture
 def goal_of_all(cast) -> dict[str, object]:
     """A goal of an edition, which belongs to no tenant, and a file with goals that the coordinator handed in."""
-    from digitaleschool.frameworks.models import Edition, Framework, Goal, GoalFile
+    from digitaleschool.frameworks.models import (
+        ContextCell,
+        Edition,
+        Framework,
+        Goal,
+        GoalFile,
+        LabourMarketProof,
+        Tool,
+    )  # fmt: skip
 
     framework = Framework.objects.create(slug="kader", title_nl="Kader", title_en="Framework")
     edition = Edition.objects.create(framework=framework, slug="kader-1", title_nl="K", title_en="F", origin="file")
-    Goal.objects.create(edition=edition, code="1", slug="1", label_nl="doel", label_en="goal", kind="goal")
+    goal = Goal.objects.create(edition=edition, code="1", slug="1", label_nl="doel", label_en="goal", kind="goal")
+    hout = Goal.objects.create(edition=edition, code="h", slug="h", label_nl="hout", label_en="wood", kind="field")
+    cell = ContextCell.objects.create(goal=goal, field=hout, example_nl="zagen", origin="own")
+    tool = Tool.objects.create(slug="zaag", label_nl="Zaag", label_en="Saw", kind="subject", origin="own")
+    proof = LabourMarketProof.objects.create(
+        tool=tool, company_name="Hout bv", what="zagen", said_on=date(2026, 1, 1), source="bezoek"
+    )
     file = GoalFile.objects.create(
         owner=cast.here.people[ROLES.index("coordinator")], name="doelen.csv", digest="",
         content=b"code,doel\n1,meten\n", facts={"title": "Minimumdoelen"},
         expires_at=datetime(2100, 1, 1, tzinfo=UTC),
     )  # fmt: skip
-    return {"edition": "kader-1", "goal": "1", "framework_import_preview:key": file.key}
+    return {
+        "edition": "kader-1", "goal": "1", "framework_import_preview:key": file.key, "cell": cell.pk, "tool": "zaag",
+        "proof": proof.pk,
+    }  # fmt: skip
 
 
 @pytest.fixture

@@ -15,6 +15,12 @@ class EditionId:
         return value
 
 
+class ToolSlug(EditionId):
+    """A tool: small letters, digits, dashes and underscores, 60 at most."""
+
+    regex = "[a-z0-9][a-z0-9_-]{0,59}"
+
+
 class GoalSlug(EditionId):
     """A goal within its edition, 120 signs at most."""
 

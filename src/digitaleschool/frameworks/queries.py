@@ -1,16 +1,18 @@
-"""Editions as rows for lists, and as values for everything that thinks."""
+"""Editions as rows for lists, and as values for everything that thinks; tools and examples."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from digitaleschool.core.frameworks import model as core
 from digitaleschool.core.wording import Text
+from digitaleschool.people.models import Organisation
+from digitaleschool.people.queries import organisations_visible_to
 from digitaleschool.people.rules import Visitor
 
-from .models import Edition, Goal, GoalFile, GoalLink
+from .models import ContextCell, Edition, Goal, GoalFile, GoalLink, LabourMarketProof, Tool
 
 
 def editions() -> QuerySet[Edition]:
@@ -76,3 +78,36 @@ def goal_files_of(visitor: Visitor, now: datetime) -> QuerySet[GoalFile]:
     """The files with goals that this visitor handed in and that are still kept."""
     kept = GoalFile.objects.filter(expires_at__gt=now)
     return kept.filter(owner=visitor.pk) if visitor.is_authenticated else kept.none()
+
+
+# Tools and examples: open to all, kept by the RTCs together
+
+
+def tools() -> QuerySet[Tool]:
+    """Every tool, by name."""
+    return Tool.objects.order_by("label_nl", "pk")
+
+
+def proofs_of(tool: Tool) -> QuerySet[LabourMarketProof]:
+    """Which companies use the tool, the newest word first."""
+    return tool.proofs.order_by("-said_on", "pk")
+
+
+def companies_for(visitor: Visitor) -> QuerySet[Organisation]:
+    """The companies that this visitor may name as users of a tool."""
+    return organisations_visible_to(visitor).filter(kind=Organisation.Kind.COMPANY, is_active=True)
+
+
+def cells_shown() -> QuerySet[ContextCell]:
+    """The examples that stand on pages, with their goal, field and tool; by field, in order."""
+    cells = ContextCell.objects.filter(removed_at=None)
+    return cells.select_related("goal__edition", "field__edition", "tool").order_by(
+        "field__edition", "field__order", "field", "order", "pk"
+    )
+
+
+def fields_on(today: date) -> QuerySet[Goal]:
+    """The fields of study in which an example can be given: those of editions that have not ended."""
+    not_ended = Q(edition__valid_until=None) | Q(edition__valid_until__gte=today)
+    fields = Goal.objects.filter(not_ended, kind=Goal.Kind.FIELD).select_related("edition")
+    return fields.order_by("edition__title_nl", "edition", "order", "pk")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +12,19 @@ from django.views.decorators.http import require_safe
 from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.core.frameworks.crosswalk import Branch, Crosswalk, tree_of
+from digitaleschool.core.frameworks.examples import BEARS_EXAMPLES
 from digitaleschool.core.frameworks.model import GoalKey
-from digitaleschool.frameworks.models import Edition, Goal, GoalLink
-from digitaleschool.frameworks.queries import all_links, edition_value, editions, goals_of, key_of, link_value
-from digitaleschool.frameworks.rules import imports_frameworks
+from digitaleschool.frameworks.models import ContextCell, Edition, Goal, GoalLink
+from digitaleschool.frameworks.queries import (
+    all_links,
+    cells_shown,
+    edition_value,
+    editions,
+    goals_of,
+    key_of,
+    link_value,
+)
+from digitaleschool.frameworks.rules import edits_examples, imports_frameworks
 from digitaleschool.frameworks.words import STAGES, TRACKS
 
 
@@ -72,6 +82,7 @@ def one_goal(request: HttpRequest, edition: str, goal: str) -> HttpResponse:
     same = [at_hand[one] for one in walk.equals_of(key)]
     here = sorted([found, *(one for one in same if one.edition_id == found.edition_id)], key=_by_track)
     today = timezone.localdate()
+    bears_examples = found.kind in BEARS_EXAMPLES
     context = {
         "goal": found,
         "edition": found.edition,
@@ -85,6 +96,10 @@ def one_goal(request: HttpRequest, edition: str, goal: str) -> HttpResponse:
         "related": [(_kind(kind), at_hand[other], source) for kind, other, source in walk.related_to(key)],
         "children": goals_of(found.edition).filter(parent=found),
         "why": found.why_en if read_in() == "en" else found.why_nl,
+        "bears_examples": bears_examples,
+        "examples": _by_field(cells_shown().filter(goal__in=[found, *same])) if bears_examples else [],
+        "cells_in_field": cells_shown().filter(field=found) if found.kind == Goal.Kind.FIELD else [],
+        "may_edit": bears_examples and edits_examples(request.user),
     }
     return render(request, "frameworks/goal.html", context)
 
@@ -117,6 +132,14 @@ def _codes(branch: Branch) -> tuple[tuple[str, str], ...]:
 def _by_track(goal: Goal) -> tuple[int, str, str]:
     places = {track: at for at, track in enumerate(TRACKS)}
     return places.get(goal.track, len(places)), goal.code, goal.slug
+
+
+def _by_field(cells: Iterable[ContextCell]) -> list[tuple[Goal, list[ContextCell]]]:
+    """The examples of a target, whichever of its codes they were written for, field by field."""
+    fields: dict[int, tuple[Goal, list[ContextCell]]] = {}
+    for cell in cells:
+        fields.setdefault(cell.field_id, (cell.field, []))[1].append(cell)
+    return list(fields.values())
 
 
 def _sources(links: list[GoalLink], old: GoalKey, new: GoalKey) -> str:

@@ -23,6 +23,7 @@ def ways(client, person) -> list[tuple[str, str]]:
     return [(words, address) for address, words in links]
 
 
+GOALS = ("Zoek doelen en tools op", "/kaders/")
 MY_DATA = ("Bekijk mijn gegevens", "/mijn-gegevens/")
 LOG_BOOK = ("Open het logboek", "/logboek/")
 NEWEST = ("Lees het nieuwste rapport", "/rondes/verleden/rapport/")
@@ -63,6 +64,7 @@ def test_a_coordinator_finds_the_round_that_waits_most(client, new_round, publis
         ("Open de ronde", "/rondes/plan/"),
         ("Open de ronde", "/rondes/verleden/"),
         NEWEST,
+        GOALS,
         LOG_BOOK,
         MY_DATA,
     ]
@@ -75,7 +77,7 @@ def test_a_coordinator_without_work_begins_a_round(client, published, amina):
 def test_a_coordinator_elsewhere_finds_nothing_of_the_round(client, new_round, published, chloe):
     new_round("loopt", status="open")
 
-    assert ways(client, chloe) == [("Nieuwe ronde", "/rondes/nieuw/"), NEWEST, LOG_BOOK, MY_DATA]
+    assert ways(client, chloe) == [("Nieuwe ronde", "/rondes/nieuw/"), NEWEST, GOALS, LOG_BOOK, MY_DATA]
 
 
 def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_round, published, new_person, school):
@@ -91,6 +93,7 @@ def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_roun
         ("Open mijn school", "/scholen/100/"),
         ("Vul de vragenlijst in", address),
         NEWEST,
+        GOALS,
         MY_DATA,
     ]
 
@@ -101,7 +104,7 @@ def test_a_lead_finds_nothing_of_another_school(client, new_round, published, ne
 
     found = ways(client, new_person("Hugo", role="school_lead", at=new_school("200").organisation))
 
-    assert found == [("Open mijn school", "/scholen/200/"), NEWEST, MY_DATA]
+    assert found == [("Open mijn school", "/scholen/200/"), NEWEST, GOALS, MY_DATA]
 
 
 def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, new_person, school):
@@ -114,6 +117,7 @@ def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, 
         ("Vul de vragenlijst in", address),
         ("Zie wat je school terugkrijgt", "/rondes/verleden/scholen/100/"),
         NEWEST,
+        GOALS,
         MY_DATA,
     ]
 

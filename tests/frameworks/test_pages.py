@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from digitaleschool.core.frameworks.case_reading import read_case
 from digitaleschool.core.frameworks.loading import load_editions
+from digitaleschool.core.frameworks.tools import load_known_tools
 from digitaleschool.frameworks.models import Edition, Framework, Goal, GoalLink
 from digitaleschool.frameworks.services.storing import load_knowledge
+from digitaleschool.frameworks.words import said
 
 pytestmark = pytest.mark.django_db
 TARGETS = "/kaders/eindtermen-2021/"
@@ -151,3 +155,33 @@ def test_lists_ask_the_same_of_the_database_with_1_and_with_3_rows(client):
     assert queries(client, "/kaders/drie/") == few["/kaders/een/"]
     assert queries(client, "/kaders/drie/0/") == few["/kaders/een/0/"]
     assert queries(client, "/kaders/drie/case.json") == few["/kaders/een/case.json"]
+
+
+ENGLISH = re.compile(
+    r"\b(the|of|and|our|ours|are|words|names|by|some|list|after|report|directions|European|given|facts|judgment|us)\b"
+)
+
+
+def test_who_says_so_is_dutch_on_dutch_pages_and_english_on_english_ones():
+    told = {
+        text
+        for edition in load_editions()
+        for text in (
+            edition.framework.publisher, edition.licence, edition.source,
+            *(one.source for one in (*edition.goals, *edition.links)),
+        )
+    } | {tool.source for tool in load_known_tools()}  # fmt: skip
+
+    with translation.override("nl"):
+        assert [text for text in told if ENGLISH.search(said(text))] == []
+    with translation.override("en"):
+        assert [text for text in told if said(text) != text] == []
+
+
+def test_dutch_pages_of_an_edition_and_a_goal_say_who_says_so_in_dutch(client, knowledge):
+    edition = client.get(TARGETS).content.decode()
+    goal = client.get(f"{TARGETS}2-dubbel-eindtermen-6.25/").content.decode()
+
+    assert "de woorden zijn van ons" in edition
+    assert "Grondwettelijk Hof" in edition
+    assert "rapport 2021, L991-995" in goal

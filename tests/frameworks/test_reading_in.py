@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import threading
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
 
 from digitaleschool.core.frameworks.case_writing import case_json
 from digitaleschool.core.frameworks.loading import load_editions
@@ -299,3 +302,72 @@ def test_who_may_not_read_in_does_not_see_the_button(client, bram, as_amina):
 
     assert IMPORT not in client.get("/kaders/").content.decode()
     assert client.get(IMPORT).status_code == 404
+
+
+# Two people at once
+
+
+def at_once(now, *people) -> tuple[list[GoalFile], list[BaseException]]:
+    """Each hands in the same table for the same edition, sees the same preview, and confirms it at the same moment."""
+    files = [
+        service.keep_goal_file(
+            content=TABLE.encode(), name="doelen.csv", facts={"title": "Minimumdoelen 2023"}, owner=person, now=now
+        )
+        for person in people
+    ]
+    seen = service.look_at(files[0]).plan.fingerprint
+    start, done, failures = threading.Barrier(2), [], []
+
+    def confirm_it(file: GoalFile) -> None:
+        try:
+            start.wait(10)
+            done.append(service.confirm_goals(file=file, seen=seen, by=file.owner, now=now))
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=confirm_it, args=[file]) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return done, failures
+
+
+@pytest.fixture
+def slow_plan(monkeypatch):
+    """Each import waits a little between its plan and its rows, so that two would meet there."""
+    both_planned, planned = threading.Barrier(2), service._planned
+
+    def plan_slowly(*args):
+        plan = planned(*args)
+        if threading.current_thread() is not threading.main_thread():
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both_planned.wait(1)
+        return plan
+
+    monkeypatch.setattr(service, "_planned", plan_slowly)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_read_in_the_same_goals_at_once_one_does_and_one_is_told(rtc, amina, chloe, now, slow_plan):
+    done, failures = at_once(now, amina, chloe)
+
+    assert ([file.result["new"] for file in done], [type(failure) for failure in failures]) == (
+        [2], [service.GoalsChanged],
+    )  # fmt: skip
+    assert (Edition.objects.count(), Goal.objects.count()) == (1, 2)
+    assert AuditEntry.objects.filter(verb="framework.imported").count() == 1
+    assert sorted(file.is_done for file in GoalFile.objects.all()) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite itself lets one writer in at a time")
+def test_two_who_read_in_the_same_goals_at_once_without_the_lock_fail(rtc, amina, chloe, now, slow_plan, monkeypatch):
+    """The twin: both plan the same new goals, and the database refuses the second."""
+    monkeypatch.setattr(service, "lock_frameworks", lambda: None)
+
+    done, failures = at_once(now, amina, chloe)
+
+    assert (len(done), [type(failure) for failure in failures]) == (1, [IntegrityError])

@@ -17,7 +17,7 @@ from digitaleschool.needs.models import Round, SchoolLink
 from digitaleschool.needs.queries import links_open_to, rounds_run_by, rounds_worked_on
 from digitaleschool.people.models import Person
 from digitaleschool.people.queries import roles_held_by, schools_visible_to
-from digitaleschool.people.rules import coordinated_by, reads_log_book, schools_led_by, works_for_rtc
+from digitaleschool.people.rules import coordinated_by, reads_log_book, schools_led_by, schools_of, works_for_rtc
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import pages_given_back_to
 
@@ -77,6 +77,8 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
     if not schools_led_by(person):
         yield from _given_back(person)
     yield _report(newest) if newest else _rounds()
+    if works_for_rtc(person) or schools_of(person):
+        yield _frameworks()
     if not is_stood_in_for:
         yield from _own(person)
 
@@ -147,6 +149,13 @@ def _rounds() -> Way:
     return Way(
         about=_("Rounds"), why=_("There is no report yet. See which rounds there are."), label=_("Look at the rounds"),
         address=reverse("rounds"),
+    )  # fmt: skip
+
+
+def _frameworks() -> Way:
+    return Way(
+        about=_("Goals, frameworks and tools"), why=_("Which goals hold for your pupils, and which tools there are."),
+        label=_("Look up goals and tools"), address=reverse("frameworks"),
     )  # fmt: skip
 
 

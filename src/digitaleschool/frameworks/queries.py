@@ -84,8 +84,8 @@ def goal_files_of(visitor: Visitor, now: datetime) -> QuerySet[GoalFile]:
 
 
 def tools() -> QuerySet[Tool]:
-    """Every tool, by name."""
-    return Tool.objects.order_by("label_nl", "pk")
+    """Every tool, by name without capitals and accents: so the order is the same in every database."""
+    return Tool.objects.order_by("search_text", "pk")
 
 
 def proofs_of(tool: Tool) -> QuerySet[LabourMarketProof]:

@@ -157,6 +157,13 @@ READS: dict[str, Row] = {
     "post_end": NOBODY,
     "frameworks": EVERYONE,
     "coverage": EVERYONE,
+    "needs": EVERYONE,
+    "need": EVERYONE,
+    "need_new": STAFF,
+    "need_edit": STAFF_OF_TENANT,
+    "need_status": STAFF_OF_TENANT,
+    "need_merge": STAFF_OF_TENANT,
+    "need_apart": NOBODY,
     "framework_edition": EVERYONE,
     "framework_goal": EVERYONE,
     "framework_case": EVERYONE,
@@ -263,6 +270,11 @@ CHANGES: dict[str, Row] = {
     "targets": STAFF_OF_TENANT,
     "interview_new": STAFF_OF_TENANT,
     "interview_edit": STAFF_OF_TENANT,
+    "need_new": STAFF,
+    "need_edit": STAFF_OF_TENANT,
+    "need_status": STAFF_OF_TENANT,
+    "need_merge": STAFF_OF_TENANT,
+    "need_apart": STAFF_OF_TENANT,
     "own_profile": SIGNED_IN,
     "make_report": STAFF_OF_TENANT,
     "publish_report": COORDINATOR_OF_TENANT,
@@ -289,7 +301,9 @@ CHANGES: dict[str, Row] = {
 
 
 @pytest.fixture
-def tenant(cast, small_demo, half_filled, new_invitation, school_work, goal_of_all, now) -> dict[str, object]:
+def tenant(
+    cast, small_demo, half_filled, new_invitation, school_work, goal_of_all, need_of_rtc, now
+) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
     Where one name means different things at different addresses, write ``"address:argument"``.
@@ -324,6 +338,7 @@ def tenant(cast, small_demo, half_filled, new_invitation, school_work, goal_of_a
         "secret": half_filled,
         "handle": handle_of(half_filled),
         "survey_page:number": 1,
+        **need_of_rtc,
         "provider_id": "nobody",
         "pk": cast.here.people[0].pk,
         "at": cast.here.school.pk,
@@ -382,6 +397,15 @@ def goal_of_all(cast) -> dict[str, object]:
         "edition": "kader-1", "goal": "1", "framework_import_preview:key": file.key, "cell": cell.pk, "tool": "zaag",
         "proof": proof.pk,
     }  # fmt: skip
+
+
+@pytest.fixture
+def need_of_rtc(cast) -> dict[str, object]:
+    """A need of the RTC, under the number that stands in its addresses."""
+    from digitaleschool.needs.models import Need
+
+    Need.objects.create(number=1, text_nl="PLC leren", rtc=cast.here.rtc, created_on=date(2026, 11, 25))
+    return {f"{name}:number": 1 for name in ("need", "need_edit", "need_status", "need_merge", "need_apart")}
 
 
 @pytest.fixture

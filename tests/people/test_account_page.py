@@ -39,13 +39,13 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("nobody", ["Rondes", "Aanmelden"]),
-        ("coordinator", ["Rondes", "Scholen", "Organisaties", "Logboek", *OWN]),
-        ("researcher", ["Rondes", "Scholen", "Organisaties", *OWN]),
-        ("administrator", ["Rondes", "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
-        ("teacher", ["Rondes", "Mijn school", *OWN]),
-        ("lead", ["Rondes", "Mijn school", *OWN]),
-        ("no role", ["Rondes", *OWN]),
+        ("nobody", ["Rondes", "Behoeften", "Aanmelden"]),
+        ("coordinator", ["Rondes", "Behoeften", "Scholen", "Organisaties", "Logboek", *OWN]),
+        ("researcher", ["Rondes", "Behoeften", "Scholen", "Organisaties", *OWN]),
+        ("administrator", ["Rondes", "Behoeften", "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
+        ("teacher", ["Rondes", "Behoeften", "Mijn school", *OWN]),
+        ("lead", ["Rondes", "Behoeften", "Mijn school", *OWN]),
+        ("no role", ["Rondes", "Behoeften", *OWN]),
     ],
 )
 def test_the_menu_offers_what_the_visitor_can_open(client, people, role, words):
@@ -84,7 +84,7 @@ def test_who_stands_in_is_not_offered_what_stays_closed(client, people):
     client.force_login(people["administrator"])
     client.post(f"/vervangen/{people['teacher'].pk}/", {"reason": "helpen zoeken"})
 
-    assert menu(client) == ["Rondes", "Mijn school"]
+    assert menu(client) == ["Rondes", "Behoeften", "Mijn school"]
 
 
 def test_my_account_says_what_i_do_where(client, people):

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("digitaleschool.needs.round_urls")),  # first: rondes/nieuw/ is no round that is called so
     path("", include("digitaleschool.dashboard.urls")),
     path("", include("digitaleschool.needs.urls")),
+    path("", include("digitaleschool.needs.register_urls")),
     path("", include("digitaleschool.reports.urls")),
     path("", include("digitaleschool.offer.urls")),
     path("", include("digitaleschool.frameworks.urls")),

@@ -39,7 +39,7 @@ def entries(request: HttpRequest) -> list[Entry]:
 
 
 def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
-    wanted: list[tuple[str, str, dict[str, str]]] = [(_("Rounds"), "rounds", {})]
+    wanted: list[tuple[str, str, dict[str, str]]] = [(_("Rounds"), "rounds", {}), (_("Needs"), "needs", {})]
     if works_for_rtc(visitor):
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
     elif own := schools_of(visitor):

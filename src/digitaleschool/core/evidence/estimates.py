@@ -40,7 +40,7 @@ class Estimate:
     @property
     def anchor(self) -> str:
         """Where the report's page tells it."""
-        return f"by-{FIELD}" if self.field else "q-" + re.sub(r"[^a-z0-9]+", "-", self.item.lower()).strip("-")
+        return anchor_of(self.ref, self.item)
 
     @property
     def theme(self) -> str:
@@ -55,6 +55,15 @@ class Estimate:
     def _recognised(self, part: str) -> str:
         found = re.match(rf"[^|/]+\.{part}(?:/(?P<of_table>\w+)\Z|\.(?P<of_cross>\w+)\|)", self.ref)
         return (found["of_table"] or found["of_cross"]) if found else ""
+
+
+def anchor_of(ref: str, item: str) -> str:
+    """Where the page of a report tells an estimate.
+
+    >>> anchor_of("training_needs.theme/video", "training_needs"), anchor_of("trained|field/hout/yes", "trained")
+    ('q-training-needs', 'by-field')
+    """
+    return f"by-{FIELD}" if f"|{FIELD}/" in ref else "q-" + re.sub(r"[^a-z0-9]+", "-", item.lower()).strip("-")
 
 
 def estimates_of(record: Mapping[str, Any], *, leave_out: Collection[str] = ()) -> tuple[Estimate, ...]:

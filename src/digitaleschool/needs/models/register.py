@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from digitaleschool.core.survey.vocabulary import load_tools
 from digitaleschool.frameworks.models import Goal
 from digitaleschool.people.models import Organisation
 
@@ -109,6 +110,12 @@ class Need(models.Model):
     def text(self) -> str:
         """The need in the reader's language, in Dutch where the other is missing."""
         return (self.text_en if get_language() == "en" else "") or self.text_nl
+
+    @property
+    def tool_label(self) -> str:
+        """What the tool is called; its code where the vocabulary no longer has it."""
+        known = {tool.code: tool.label for tool in load_tools().tools}
+        return known.get(self.tool, self.tool)
 
     @property
     def is_open(self) -> bool:

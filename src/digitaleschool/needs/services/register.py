@@ -187,7 +187,6 @@ def set_status(*, need: Need, status: str, reason: str = "", by: Person, now: da
             )
         )
     need.status, need.status_reason = status, reason
-    need.is_checked = True
     need.save()
     _note("need.status_set", need, by=by, now=now, status=status)
     return need

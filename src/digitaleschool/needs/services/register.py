@@ -321,12 +321,13 @@ def _refuse_leak(need: Need, round: Round | None) -> None:
 
 
 def _open_on_the_same(*, field: Goal | None, theme: Goal | None, level: str) -> Need | None:
-    """The heaviest open need about this; without a theme nobody can tell what is the same."""
+    """The heaviest need about this that is open or being planned; without a theme nobody can tell what is the same."""
     if theme is None:
         return None
     public = Q(round__isnull=True) | Q(round__status=Round.Status.PUBLISHED)
     same = Need.objects.filter(
-        public, field=field, theme=theme, level=level, status=Need.Status.OPEN, merged_into=None
+        public, field=field, theme=theme, level=level, status__in=[Need.Status.OPEN, Need.Status.PLANNED],
+        merged_into=None,
     )  # fmt: skip
     return same.order_by("-weight", "number").first()
 

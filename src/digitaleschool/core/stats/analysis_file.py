@@ -137,7 +137,7 @@ class AnalysisFile:
             self.strata = int(self._column("stratum").max(initial=-1)) + 1
 
     def batches(self, columns: Sequence[str], *, whole_clusters: bool = False) -> Iterator[Batch]:
-        """Row group after row group; Polars decodes the columns of one on all cores."""
+        """Row group after row group. Polars decodes one of this size on one core."""
         if whole_clusters and self.clustered and not self._schools_stand_together:
             yield from self._in_memory(columns).batches(columns, whole_clusters=True)
             return

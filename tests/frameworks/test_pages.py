@@ -185,3 +185,12 @@ def test_dutch_pages_of_an_edition_and_a_goal_say_who_says_so_in_dutch(client, k
     assert "de woorden zijn van ons" in edition
     assert "Grondwettelijk Hof" in edition
     assert "rapport 2021, L991-995" in goal
+
+
+def test_a_word_of_our_own_vocabularies_is_not_shown_as_a_code(client, knowledge):
+    tree = client.get("/kaders/studiegebieden/").content.decode()
+    field = client.get("/kaders/studiegebieden/mechanica-elektriciteit/").content.decode()
+
+    for page in (tree, field, client.get("/kaders/themas/").content.decode()):
+        assert not re.search(r">[^<]*[a-z]_[a-z]", page.split("<main")[1])
+    assert '<span class="goal-code">2</span>' in client.get("/kaders/studiedomeinen/").content.decode()

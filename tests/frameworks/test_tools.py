@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from digitaleschool.frameworks.models import LabourMarketProof, Tool
+from digitaleschool.frameworks.services import tools as service
+from digitaleschool.frameworks.services.demo import make_demo_company
 from digitaleschool.frameworks.services.storing import load_knowledge
 from digitaleschool.people.models import AuditEntry, Organisation
 
@@ -283,3 +287,68 @@ def test_what_a_stranger_wrote_stays_text(as_amina):
 
     for address in (TOOLS, f"{TOOLS}zaag/", f"{TOOLS}zaag/bewerken/", f"{TOOLS}zaag/bedrijven/nieuw/"):
         assert "<script>alert" not in as_amina.get(address).content.decode()
+
+
+def test_the_demo_has_one_invented_company_however_often_it_is_made(client, now):
+    load_knowledge()
+
+    for _ in range(2):
+        make_demo_company(now.date())
+
+    proof = LabourMarketProof.objects.get()
+    assert (proof.tool.slug, proof.tool.on_labour_market, proof.company.is_invented) == ("tia_portal", "yes", True)
+    page = client.get(f"{TOOLS}tia_portal/").content.decode()
+    assert "Demobedrijf Persen en Platen" in page
+    assert "Verzonnen" in page
+
+
+# Two people at once
+
+
+@pytest.fixture
+def slow_check(monkeypatch):
+    """Each waits a little between looking whether a name is there and writing it, so that two would meet there."""
+    both_looked, filled = threading.Barrier(2), service._filled
+
+    def fill_slowly(*args):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_looked.wait(1)
+        return filled(*args)
+
+    monkeypatch.setattr(service, "_filled", fill_slowly)
+
+
+def made_at_once(now, *people) -> tuple[int, list[type[BaseException]]]:
+    facts = {"label_nl": "Lasrobot", "label_en": "", "kind": "subject", "theme": "automation"}
+    start, done, failures = threading.Barrier(2), [], []
+
+    def make(person) -> None:
+        try:
+            start.wait(10)
+            done.append(service.make_tool(facts=facts, by=person, now=now))
+        except Exception as failure:
+            failures.append(type(failure))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=make, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return len(done), failures
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_add_the_same_tool_at_once_one_is_told(amina, chloe, now, slow_check):
+    assert made_at_once(now, amina, chloe) == (1, [service.ToolRefused])
+    assert (Tool.objects.count(), verbs()) == (1, ["tool.made"])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite itself lets one writer in at a time")
+def test_two_who_add_the_same_tool_at_once_without_the_lock_fail(amina, chloe, now, slow_check, monkeypatch):
+    """The twin: both find the name free, and the database refuses the second."""
+    monkeypatch.setattr(service, "lock_frameworks", lambda: None)
+
+    assert made_at_once(now, amina, chloe) == (1, [IntegrityError])

@@ -90,7 +90,7 @@ def tools() -> QuerySet[Tool]:
 
 def proofs_of(tool: Tool) -> QuerySet[LabourMarketProof]:
     """Which companies use the tool, the newest word first."""
-    return tool.proofs.order_by("-said_on", "pk")
+    return tool.proofs.select_related("company").order_by("-said_on", "pk")
 
 
 def companies_for(visitor: Visitor) -> QuerySet[Organisation]:

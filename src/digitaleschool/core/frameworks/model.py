@@ -17,6 +17,7 @@ from digitaleschool.core.wording import Text
 
 ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}\Z")
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}\Z")
+_OWN_WORD = re.compile(r"[a-z][a-z0-9_]*\Z")
 TRACKS = ("doorstroom", "dubbel", "arbeidsmarkt", "a-stroom", "b-stroom")
 """Finalities of stages 2 and 3, streams of stage 1; "" where a goal is for all."""
 FINALITIES = TRACKS[:3]
@@ -116,6 +117,15 @@ class Goal:
             raise _refused("parent", self.parent.code)
         if self.parent == self.key:
             raise _refused("parent", self.key.code)
+
+
+def shown_code(kind: str, code: str) -> str:
+    """The code as a reader knows it: empty where a field, level or theme bears a word of our own vocabularies.
+
+    >>> shown_code("field", "koeling_warmte"), shown_code("field", "2"), shown_code("level", "A1")
+    ('', '2', 'A1')
+    """
+    return "" if kind in {"field", "level", "theme"} and _OWN_WORD.match(code) else code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.common.language import read_in
 from digitaleschool.common.models import HandedInFile
-from digitaleschool.core.frameworks.model import LONGEST
+from digitaleschool.core.frameworks.model import LONGEST, shown_code
 from digitaleschool.people.models import Person
 
 
@@ -122,11 +122,15 @@ class Goal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.label}"
+        return f"{self.shown_code} {self.label}".strip()
 
     @property
     def label(self) -> str:
         return self.label_en if read_in() == "en" else self.label_nl
+
+    @property
+    def shown_code(self) -> str:
+        return shown_code(self.kind, self.code)
 
 
 class GoalLink(models.Model):

@@ -13,7 +13,7 @@ from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.core.frameworks.crosswalk import Branch, Crosswalk, tree_of
 from digitaleschool.core.frameworks.examples import BEARS_EXAMPLES
-from digitaleschool.core.frameworks.model import GoalKey
+from digitaleschool.core.frameworks.model import GoalKey, shown_code
 from digitaleschool.frameworks.models import ContextCell, Edition, Goal, GoalLink
 from digitaleschool.frameworks.queries import (
     all_links,
@@ -115,8 +115,8 @@ def _line(branch: Branch) -> TreeLine:
     goal, language = branch.goal, read_in()
     several = len(branch.codes) > 1 or any(one for one, _ in branch.codes)
     return TreeLine(
-        slug=goal.key.slug, code=goal.key.code, label=goal.label[language], is_group=goal.kind == "group",
-        codes=_codes(branch) if several else (),
+        slug=goal.key.slug, code=shown_code(goal.kind, goal.key.code), label=goal.label[language],
+        is_group=goal.kind == "group", codes=_codes(branch) if several else (),
         scope=goal.scope, why=goal.why[language], children=tuple(_line(child) for child in branch.children),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from digitaleschool.frameworks.services.demo import make_demo_company
 from digitaleschool.frameworks.services.storing import load_knowledge
 from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
 from digitaleschool.needs.demo.export import CLOSED, OPENED
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         now = timezone.now()
         self.stdout.write("Casting the invented people and schools ...")
         make_cast(today=timezone.localdate())
+        make_demo_company(today=timezone.localdate())
         running, over = make_demo_rounds(today=timezone.localdate())
         self.stdout.write(f"{running.title}: {running.answers.count()} answers so far")
         if not over.is_published:

@@ -25,7 +25,7 @@ from digitaleschool.needs.sealing import handle_of
 
 OK, FORBIDDEN, MISSING, NO_METHOD = 200, 403, 404, 405
 LOGIN, HOME, AGAIN, PASSWORD = "/account/login/", "/", "/account/reauthenticate/", "/account/password/change/"
-CODE = "/account/login/code/"
+CODE, FINDINGS = "/account/login/code/", "/rondes/demo-2021/rapport/behoeften/"
 
 ROLES = ("teacher", "lead", "provider", "trainer", "reviewer", "researcher", "coordinator")
 """Of an organisation. An anonymous visitor and the administrator of the platform belong to none."""
@@ -163,7 +163,14 @@ READS: dict[str, Row] = {
     "need_edit": STAFF_OF_TENANT,
     "need_status": STAFF_OF_TENANT,
     "need_merge": STAFF_OF_TENANT,
+    "need_quote": STAFF_OF_TENANT,
     "need_apart": NOBODY,
+    "findings": STAFF_OF_TENANT,
+    "need_of_finding": row(  # without a number, back to the list of them
+        LOGIN, MISSING, researcher=FINDINGS, coordinator=FINDINGS, administrator=FINDINGS, elsewhere=MISSING
+    ),
+    "round_words": STAFF_OF_TENANT,
+    "need_of_words": NOBODY,
     "framework_edition": EVERYONE,
     "framework_goal": EVERYONE,
     "framework_case": EVERYONE,
@@ -274,7 +281,10 @@ CHANGES: dict[str, Row] = {
     "need_edit": STAFF_OF_TENANT,
     "need_status": STAFF_OF_TENANT,
     "need_merge": STAFF_OF_TENANT,
+    "need_quote": STAFF_OF_TENANT,
     "need_apart": STAFF_OF_TENANT,
+    "need_of_finding": STAFF_OF_TENANT,
+    "need_of_words": STAFF_OF_TENANT,
     "own_profile": SIGNED_IN,
     "make_report": STAFF_OF_TENANT,
     "publish_report": COORDINATOR_OF_TENANT,
@@ -405,7 +415,9 @@ def need_of_rtc(cast) -> dict[str, object]:
     from digitaleschool.needs.models import Need
 
     Need.objects.create(number=1, text_nl="PLC leren", rtc=cast.here.rtc, created_on=date(2026, 11, 25))
-    return {f"{name}:number": 1 for name in ("need", "need_edit", "need_status", "need_merge", "need_apart")}
+    return {
+        f"{name}:number": 1 for name in ("need", "need_edit", "need_status", "need_merge", "need_quote", "need_apart")
+    }
 
 
 @pytest.fixture

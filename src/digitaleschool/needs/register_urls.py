@@ -12,5 +12,6 @@ urlpatterns = [
     path("behoeften/<number:number>/bewerken/", register.need_edit, name="need_edit"),
     path("behoeften/<number:number>/status/", register.need_status, name="need_status"),
     path("behoeften/<number:number>/samenvoegen/", register.need_merge, name="need_merge"),
+    path("behoeften/<number:number>/citaat/", register.need_quote, name="need_quote"),
     path("behoeften/<number:number>/apart/", register.need_apart, name="need_apart"),
 ]

@@ -9,6 +9,10 @@ urlpatterns = [
     path("rondes/<shortslug:slug>/rapport/maken/", views.make_report, name="make_report"),
     path("rondes/<shortslug:slug>/rapport/openbaar/", views.publish_report, name="publish_report"),
     path("rondes/<shortslug:slug>/rapport/bedanken/", views.send_summary, name="send_summary"),
+    path("rondes/<shortslug:slug>/rapport/behoeften/", views.findings, name="findings"),
+    path("rondes/<shortslug:slug>/rapport/behoeften/nieuw/", views.need_of_finding, name="need_of_finding"),
+    path("rondes/<shortslug:slug>/antwoorden/", views.round_words, name="round_words"),
+    path("rondes/<shortslug:slug>/antwoorden/behoefte/", views.need_of_words, name="need_of_words"),
     path("rondes/<shortslug:slug>/scholen/", views.schools_given_back, name="schools_given_back"),
     path("rondes/<shortslug:slug>/scholen/<schoolnumber:number>/", views.give_back_page, name="give_back"),
     path(

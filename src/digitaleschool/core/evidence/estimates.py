@@ -72,13 +72,13 @@ def estimates_of(record: Mapping[str, Any], *, leave_out: Collection[str] = ()) 
     ``leave_out`` are ids of questions that tell who answered and not what they need. Merged and withheld groups are
     left out; so is the group of all other fields together, which nobody can make a training for.
     """
-    tables = {table["id"]: table for table in record["items"]}
+    tables = {table["id"]: table for table in record.get("items", ())}
     left_out = set(leave_out)
     return (
         *(one for table in tables.values() if table["item_id"] not in left_out for one in _of_table(table)),
         *(
             one
-            for cross in record["crosses"]
+            for cross in record.get("crosses", ())
             if cross["by"] == FIELD and not cross["withheld"] and cross["item"].partition(".")[0] not in left_out
             for one in _of_cross(cross, tables)
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +11,11 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from digitaleschool.common.form_fields import LineField, RowField
+from digitaleschool.common.form_fields import DayField, LineField, LinesField, RowField
 from digitaleschool.core.survey.vocabulary import load_tools
 from digitaleschool.frameworks.models import Goal
-from digitaleschool.needs.models import Need
-from digitaleschool.needs.models.register import LONGEST_NEED, LONGEST_REASON
+from digitaleschool.needs.models import Need, Round
+from digitaleschool.needs.models.register import LONGEST_NEED, LONGEST_ORIGIN, LONGEST_REASON
 from digitaleschool.needs.queries import fields_and_themes
 from digitaleschool.needs.services.register import NeedFacts
 from digitaleschool.people.models import Organisation
@@ -157,3 +158,29 @@ class MergeForm(forms.Form):
         min_value=1, max_value=2_000_000_000, label=gettext_lazy("Number of the need that stays"),
         help_text=gettext_lazy("You see first what becomes of it."),
     )  # fmt: skip
+
+
+class QuoteForm(forms.Form):
+    """What someone said about a need in an interview, made fit to keep by who was there."""
+
+    text = LinesField(
+        max_length=LONGEST_ORIGIN, widget=forms.Textarea(attrs={"rows": 4}), label=gettext_lazy("What was said"),
+        help_text=gettext_lazy("In short, in the words of who said it. Only staff who work on the round read it."),
+    )  # fmt: skip
+    round = RowField(queryset=Round.objects.none(), label=gettext_lazy("Round of the interview"))
+    said_on = DayField(label=gettext_lazy("Day"))
+    is_safe = forms.BooleanField(
+        label=gettext_lazy("I took out names, schools, functions and all that points to one person."),
+        error_messages={"required": gettext_lazy("Look at the words first, and tick that nobody can be recognised.")},
+    )
+
+    def __init__(self, *args: Any, rounds: QuerySet[Round], today: date) -> None:
+        super().__init__(*args)
+        self._today = today
+        self.fields["round"].queryset = rounds
+
+    def clean_said_on(self) -> date | None:
+        day = self.cleaned_data["said_on"]
+        if day and day > self._today:
+            raise forms.ValidationError(_("Choose today or an earlier day."))
+        return day

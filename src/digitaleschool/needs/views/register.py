@@ -16,12 +16,14 @@ from digitaleschool.common.forms import posted
 from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.core.needs.proposing import Known, may_be_the_same
-from digitaleschool.needs.forms.register import MergeForm, NeedFilters, NeedForm, StatusForm
+from digitaleschool.needs.forms.register import MergeForm, NeedFilters, NeedForm, QuoteForm, StatusForm
 from digitaleschool.needs.models import Need, NeedOrigin
-from digitaleschool.needs.queries import needs_visible_to, needs_worked_on
+from digitaleschool.needs.queries import needs_visible_to, needs_worked_on, rounds_worked_on
 from digitaleschool.needs.rules import works_for_rtc
 from digitaleschool.needs.services.register import (
     NeedRefused,
+    OriginFacts,
+    add_origin,
     change_need,
     merge_needs,
     record_need,
@@ -113,6 +115,27 @@ def need_merge(request: HttpRequest, number: int) -> HttpResponse:
     origins = NeedOrigin.objects.filter(need=into).count() if into else 0
     context = {"into": into, "alike": _alike(request.user, need), "brings": need.origins.count(), "origins": origins}
     return _answer(request, "needs/need_merge.html", form, need=need, **context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def need_quote(request: HttpRequest, number: int) -> HttpResponse:
+    """What someone said in an interview, as one more origin."""
+    need = _worked_on(request, number)
+    rounds = rounds_worked_on(request.user)
+    form = QuoteForm(posted(request), rounds=rounds, today=timezone.localdate())
+    if form.is_valid():
+        filled = form.cleaned_data
+        origin = OriginFacts(
+            kind=NeedOrigin.Kind.QUOTE, text=filled["text"], round=filled["round"], said_on=filled["said_on"]
+        )
+        try:
+            add_origin(need=need, origin=origin, by=request.user, now=timezone.now())
+            messages.success(request, _("The words are with the need."))
+            return redirect("need", number)
+        except NeedRefused as refused:
+            form.add_error(None, refused.said(read_in()))
+    return _answer(request, "needs/need_quote.html", form, need=need)
 
 
 @require_POST

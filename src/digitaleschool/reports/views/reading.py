@@ -5,11 +5,14 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from digitaleschool.needs.queries import rounds_visible_to
+from digitaleschool.needs.queries import rounds_visible_to, rounds_worked_on
 from digitaleschool.reports.files import FORMS
+from digitaleschool.reports.findings import with_links_to_needs
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import files_visible_to, latest_report, reports_visible_to
 
@@ -60,4 +63,8 @@ def _page(request: HttpRequest, report: Report) -> HttpResponse:
     files = files_visible_to(request.user).filter(report=report)
     downloads = [(file, FORMS[file.name]) for file in files]
     context = {"report": report, "round": report.round, "downloads": downloads}
+    if not report.is_interim and rounds_worked_on(request.user).filter(pk=report.round_id).exists():
+        context["makes_needs"] = True
+        address = reverse("need_of_finding", kwargs={"slug": report.round.slug})
+        report.body = with_links_to_needs(report.body, address=address, words=_("Make a need of this"))
     return render(request, "reports/report.html", context)

@@ -78,6 +78,8 @@ STAFF_OF_TENANT = only("researcher", "coordinator", elsewhere=MISSING)
 COORDINATOR_OF_TENANT = only("coordinator", elsewhere=MISSING)
 SCHOOL_AND_STAFF = only("lead", "researcher", "coordinator", elsewhere=MISSING)
 SCHOOL_LEAD_AND_COORDINATOR = only("lead", "coordinator", elsewhere=MISSING)
+WHO_PROPOSE = only("provider", "trainer", "researcher", "coordinator")
+PROVIDER_OF_TENANT = only("provider", "trainer", elsewhere=MISSING)
 # After typing the password again
 AFRESH = row(LOGIN, AGAIN)
 
@@ -157,6 +159,14 @@ READS: dict[str, Row] = {
     "post_end": NOBODY,
     "frameworks": EVERYONE,
     "coverage": EVERYONE,
+    "materials": WHO_PROPOSE,
+    "material_new": WHO_PROPOSE,
+    "material": EVERYONE,  # of a published training
+    "material_edit": PROVIDER_OF_TENANT,
+    "material_version_new": PROVIDER_OF_TENANT,
+    "material_attach": NOBODY,
+    "material_detach": NOBODY,
+    "material_file": EVERYONE,  # of a published training, under an open licence
     "needs": EVERYONE,
     "need": EVERYONE,
     "need_new": STAFF,
@@ -263,6 +273,11 @@ CHANGES: dict[str, Row] = {
     "context_cell_new": STAFF,
     "context_cell_edit": STAFF,
     "context_cell_remove": STAFF,
+    "material_new": WHO_PROPOSE,
+    "material_edit": PROVIDER_OF_TENANT,
+    "material_version_new": PROVIDER_OF_TENANT,
+    "material_attach": PROVIDER_OF_TENANT,
+    "material_detach": row(LOGIN, MISSING),  # no training is named
     "survey_preview_page": STAFF_OF_TENANT,
     "round_new": COORDINATORS,
     "round_edit": COORDINATOR_OF_TENANT,
@@ -312,7 +327,7 @@ CHANGES: dict[str, Row] = {
 
 @pytest.fixture
 def tenant(
-    cast, small_demo, half_filled, new_invitation, school_work, goal_of_all, need_of_rtc, now
+    cast, small_demo, half_filled, new_invitation, school_work, goal_of_all, need_of_rtc, learning, now
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
@@ -356,6 +371,7 @@ def tenant(
         "organisation_edit:at": cast.here.company.pk,
         **school_work,
         **goal_of_all,
+        **learning,
     }
 
 
@@ -374,6 +390,23 @@ def school_work(cast) -> dict[str, object]:
     )  # fmt: skip
     held = teacher.memberships.get()
     return {"membership": held.pk, "person": teacher.pk, "post": post.pk, "school_import_preview:key": file.key}
+
+
+@pytest.fixture
+def learning(cast, now) -> dict[str, object]:
+    """Material of the provider, in a published training."""
+    from digitaleschool.common.uploads import kept
+    from digitaleschool.core.files import check
+    from digitaleschool.offer.models import Material, MaterialVersion, Training, TrainingMaterial, Version
+
+    company = cast.here.company
+    material = Material.objects.create(slug="les-een", organisation=company, title="Les 1", licence="by")
+    with kept(check(b"Les 1", "les.txt"), now=now) as file:
+        MaterialVersion.objects.create(material=material, number=1, file=file)
+    training = Training.objects.create(slug="plc-leren", provider=company, rtc=cast.here.rtc)
+    Version.objects.create(training=training, number=1, state="published", submitted_at=now, published_at=now)
+    TrainingMaterial.objects.create(training=training, material=material)
+    return {"material": material.slug}
 
 
 @pytest.fixture

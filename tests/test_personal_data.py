@@ -18,7 +18,7 @@ from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLIN
 from digitaleschool.frameworks.models import ContextCell, Edition, Framework, Goal, GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
 from digitaleschool.needs.stops import address_hash
-from digitaleschool.offer.models import Trainer, Training, Version
+from digitaleschool.offer.models import Material, Module, ModuleProgress, Trainer, Training, Version
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.consents import give
 from digitaleschool.people.erasure import forget
@@ -124,6 +124,12 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     trainer.evidence.create(kind="didactic", what="diploma")
     training = Training.objects.create(slug="plc", provider=school.organisation, rtc=rtc(), made_by=person)
     Version.objects.create(training=training, number=1)
+    Material.objects.create(slug="les", organisation=school.organisation, title="Les", licence="by", made_by=person)
+    module = Module.objects.create(
+        slug="plc", organisation=school.organisation, title_nl="PLC", promise="meten", minutes=5, made_by=person
+    )
+    step = module.steps.create(position=1, kind="text", title="Een")
+    ModuleProgress.objects.create(person=person, step=step, done_at=now)
     Client().force_login(person)
     return person
 
@@ -136,6 +142,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
+        "material_work": 1, "module_progress": 1,
         "goal_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
 
@@ -221,6 +228,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "need_work": 1, "report_work": 2,
         "register_files": 1, "goal_files": 1, "context_cells": 1, "account": 1, "trainers": 1, "offer_work": 1,
+        "material_work": 2, "module_progress": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")
     assert (line.by, line.is_nameless, line.object_label, line.organisation) == (None, True, "", None)

@@ -17,6 +17,7 @@ from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
+from digitaleschool.offer.models import Module, ModuleProgress
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.erasure import forget
 from digitaleschool.people.models import AuditEntry, Consent, ErasureRequest, Person, RegisterFile
@@ -110,11 +111,20 @@ def _goal_file(days: int, *, person, **_):
     GoalFile.objects.create(owner=person, name="a.csv", content=b"", digest="d", expires_at=_ago(days))
 
 
+def _module_step(days: int, *, person, **_):
+    place = person.memberships.get().organisation
+    module, _made = Module.objects.get_or_create(slug="plc", defaults={"organisation": place, "title_nl": "PLC",
+                                                 "promise": "meten", "minutes": 5})  # fmt: skip
+    step = module.steps.create(position=days, kind="text", title="Een")
+    ModuleProgress.objects.create(person=person, step=step, done_at=_ago(days))
+
+
 MAKERS = {
     "mails": _mail, "consents": _consent, "sessions": _session, "log_book": _line, "erasures": _erasure,
     "drafts": _draft, "receipts": _receipt, "profiles": _profile, "contacts_summary": _summary,
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
     "register_files": _register_file, "goal_files": _goal_file,
+    "module_progress": _module_step,
 }  # fmt: skip
 
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from digitaleschool.people.personal_data import About, Kind, Row, register
+from digitaleschool.people.personal_data import About, Kind, Row, delete, register, rows_due
 
-from .models import Assessment, Assignment, Trainer, TrainerEvidence, Training, Version, Waiver
+from .models import (
+    Assessment,
+    Assignment,
+    Material,
+    MaterialVersion,
+    Module,
+    ModuleProgress,
+    Trainer,
+    TrainerEvidence,
+    Training,
+    Version,
+    Waiver,
+)
 
 # --- trainers ---------------------------------------------------------------------------------------------------------
 
@@ -68,6 +80,35 @@ def _forget_work(about: About) -> int:
     )
 
 
+# --- material, and what someone learned alone -------------------------------------------------------------------------
+
+
+def _material(about: About) -> list[Row]:
+    files = MaterialVersion.objects.filter(by=about.person).select_related("material").order_by("pk")
+    modules = Module.objects.filter(made_by=about.person).order_by("pk")
+    return [
+        *({"what": _("stored a file"), "title": one.material.title, "at": one.at} for one in files),
+        *({"what": _("wrote a module"), "title": one.title, "at": one.made_at} for one in modules),
+    ]
+
+
+def _forget_material(about: About) -> int:
+    return (
+        Material.objects.filter(made_by=about.person).update(made_by=None)
+        + MaterialVersion.objects.filter(by=about.person).update(by=None)
+        + Module.objects.filter(made_by=about.person).update(made_by=None)
+    )
+
+
+def _progress(about: About) -> list[Row]:
+    done = ModuleProgress.objects.filter(person=about.person).select_related("step__module").order_by("pk")
+    return [{"module": one.step.module.title, "step": one.step.title, "at": one.done_at} for one in done]
+
+
+def _forget_progress(about: About) -> int:
+    return delete(ModuleProgress.objects.filter(person=about.person))
+
+
 def register_kinds() -> None:
     register(
         Kind(
@@ -81,5 +122,16 @@ def register_kinds() -> None:
             models=("offer.Training", "offer.Version", "offer.Assessment", "offer.Assignment", "offer.Waiver"),
             fields={"what": _("what you did"), "training": _("training"), "version": _("version"), "at": _("when")},
             held=_work, forget=_forget_work,
+        ),
+        Kind(
+            code="material_work", models=("offer.Material", "offer.MaterialVersion", "offer.Module"),
+            fields={"what": _("what you did"), "title": _("title"), "at": _("when")},
+            held=_material, forget=_forget_material,
+        ),
+        Kind(
+            code="module_progress", models=("offer.ModuleProgress",),
+            fields={"module": _("module"), "step": _("step"), "at": _("when")},
+            held=_progress, forget=_forget_progress,
+            clear=rows_due(lambda kept, now: ModuleProgress.objects.filter(done_at__lt=kept.end(now))),
         ),
     )  # fmt: skip

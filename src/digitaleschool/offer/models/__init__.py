@@ -1,9 +1,12 @@
+from .materials import Level, Material, MaterialVersion, TrainingMaterial
+from .modules import Module, ModuleProgress, ModuleStep
 from .providers import Provider, Trainer, TrainerEvidence
 from .review import Assessment, Assignment, Verdict, Waiver
 from .runs import Listing, Revision, Run, Session
 from .trainings import Track, TrackStep, Training, Version
 
 __all__ = [
-    "Assessment", "Assignment", "Listing", "Provider", "Revision", "Run", "Session", "Track", "TrackStep", "Trainer",
-    "TrainerEvidence", "Training", "Verdict", "Version", "Waiver",
+    "Assessment", "Assignment", "Level", "Listing", "Material", "MaterialVersion", "Module", "ModuleProgress",
+    "ModuleStep", "Provider", "Revision", "Run", "Session", "Track", "TrackStep", "Trainer", "TrainerEvidence",
+    "Training", "TrainingMaterial", "Verdict", "Version", "Waiver",
 ]  # fmt: skip

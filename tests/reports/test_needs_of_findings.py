@@ -166,6 +166,15 @@ def test_open_answers_are_for_who_works_on_the_round(amina, bram, chloe, round):
     assert statuses == [200, 404, 404]
 
 
+def test_open_answers_are_all_there_and_can_be_narrowed_to_a_theme(amina, round):
+    write(round, "Een video", "Een toets", "Excel", "Iets anders", "PLC")
+    client, address = as_(amina), "/rondes/ronde-2027/antwoorden/"
+
+    shown = [client.get(address, {"thema": theme}).text.count('name="kies"') for theme in ("", "video", "x")]
+
+    assert shown == [5, 1, 5]
+
+
 def test_open_answers_become_a_need_after_someone_shortened_them(amina, round):
     write(round, *(f"Woord {number} van Els" for number in range(6)))
     client, told = as_(amina), open_answers(round, open_items(round)[0])[:2]

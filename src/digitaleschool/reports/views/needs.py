@@ -89,15 +89,16 @@ def round_words(request: HttpRequest, slug: str) -> HttpResponse:
     items = open_items(round)
     item = _item(items, request.GET.get("vraag", ""))
     answers = open_answers(round, item) if item else ()
-    theme = request.GET.get("thema", "")
+    wanted = request.GET.get("thema", "")
     themes = {one.code: one.label[read_in()] for one in load_themes().themes}
     counts = {code: sum(answer.theme == code for answer in answers) for code in {answer.theme for answer in answers}}
+    theme = wanted if wanted in counts else ""
     context = {
         "round": round, "item": item, "item_words": item.wording[read_in()] if item else "",
-        "theme": theme if theme in counts else "",
+        "theme": theme,
         "items": [(one.id, one.wording[read_in()]) for one in items], "total": len(answers),
         "themes": [(code, label, counts[code]) for code, label in themes.items() if code in counts],
-        "answers": [(one, themes.get(one.theme, "")) for one in answers if theme not in counts or one.theme == theme],
+        "answers": [(one, themes.get(one.theme, "")) for one in answers if not theme or one.theme == theme],
     }  # fmt: skip
     return render(request, "reports/round_words.html", context)
 

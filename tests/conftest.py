@@ -52,6 +52,14 @@ def _files_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def _catalogue_of_its_own():
+    """What one test published, the next does not find in the memory of the process."""
+    from digitaleschool.offer.catalogue_index import forget
+
+    forget()
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW

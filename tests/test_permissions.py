@@ -181,6 +181,12 @@ READS: dict[str, Row] = {
     ),
     "round_words": STAFF_OF_TENANT,
     "need_of_words": NOBODY,
+    "catalogue": EVERYONE,
+    "ask_for_training": EVERYONE,
+    "catalogue_rss": EVERYONE,
+    "catalogue_calendar": EVERYONE,
+    "robots": EVERYONE,
+    "sitemap": EVERYONE,
     "framework_edition": EVERYONE,
     "framework_goal": EVERYONE,
     "framework_case": EVERYONE,
@@ -238,6 +244,7 @@ READS: dict[str, Row] = {
 }
 # Who may POST; an address that is not here takes no POST
 CHANGES: dict[str, Row] = {
+    "ask_for_training": EVERYONE,
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -353,6 +360,7 @@ def tenant(
         "round_step:number": 1,
         "code": "1",
         "dimension": "network",
+        "field": "bouw",
         "interview_edit:key": interview.pk,
         "key": "wrong-key",
         "uidb36": "1",

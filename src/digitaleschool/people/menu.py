@@ -39,7 +39,9 @@ def entries(request: HttpRequest) -> list[Entry]:
 
 
 def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
-    wanted: list[tuple[str, str, dict[str, str]]] = [(_("Rounds"), "rounds", {}), (_("Needs"), "needs", {})]
+    wanted: list[tuple[str, str, dict[str, str]]] = [
+        (_("Trainings"), "catalogue", {}), (_("Rounds"), "rounds", {}), (_("Needs"), "needs", {}),
+    ]  # fmt: skip
     if works_for_rtc(visitor):
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
     elif own := schools_of(visitor):

@@ -23,7 +23,7 @@ from digitaleschool.people.models import Organisation, Person
 
 RELATIONS = ("goals", "trainers")
 """Rows that a version is tied to, and that its next version takes over."""
-TAKEN = {"nieuw"}
+TAKEN = {"nieuw", "vraag-dit-aan"}
 """Addresses that are pages of their own."""
 LONGEST_SLUG = 80
 LONGEST_REASON = 1000

@@ -1,0 +1,110 @@
+"""Feeds of the catalogue, one for each field: news for a reader (RSS), days for a calendar (iCalendar)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event
+
+from digitaleschool.common.language import in_language_of_address, read_in
+from digitaleschool.core.catalogue import Asked, Entry
+from digitaleschool.offer import catalogue_page as page
+from digitaleschool.offer.catalogue_index import Shelf, shelf_of
+from digitaleschool.offer.models import Run, Session
+
+ALL = "alle"
+"""Instead of a field: trainings for all fields."""
+IN_FEED = 50
+IN_CALENDAR = 500
+
+
+@require_safe
+@in_language_of_address
+def rss(request: HttpRequest, field: str) -> HttpResponse:
+    """The newest trainings of a field."""
+    shelf = shelf_of(timezone.localdate())
+    heading, entries = _entries(shelf, field, size=IN_FEED)
+    home = settings.SITE_URL + reverse("catalogue")
+    feed = Rss201rev2Feed(
+        title=f"Digitale School · {heading}", link=home, language=read_in(),
+        description=_("New trainings for teachers, with what you can do afterwards."),
+        feed_url=settings.SITE_URL + request.get_full_path(),
+    )  # fmt: skip
+    for entry in entries:
+        published = datetime.combine(entry.published_on, time(12), tzinfo=timezone.get_current_timezone())
+        address = f"{home}{entry.slug}/"
+        feed.add_item(
+            title=page.said(entry.title), link=address, unique_id=address, pubdate=published,
+            description=" · ".join(one for one in (page.said(entry.promise), page.for_whom(entry)) if one),
+        )  # fmt: skip
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+@require_safe
+@in_language_of_address
+def calendar(request: HttpRequest, field: str) -> HttpResponse:
+    """All coming sessions of a field; a calendar that follows this address sees each change."""
+    now = timezone.now()
+    shelf = shelf_of(timezone.localdate(now))
+    heading, entries = _entries(shelf, field, size=len(shelf.catalogue) or 1)
+    known = {entry.key: entry for entry in entries}
+    days = Calendar()
+    days.add("prodid", "-//Digitale School//opleidingen//NL")
+    days.add("version", "2.0")
+    days.add("method", "PUBLISH")
+    days.add("name", f"Digitale School · {heading}")
+    days.add("x-wr-calname", f"Digitale School · {heading}")
+    days.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
+    for session in _sessions(known, now):
+        days.add_component(_event(session, known[session.run.training_id], now))
+    response = HttpResponse(days.to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="opleidingen-{field}.ics"'
+    return response
+
+
+def _entries(shelf: Shelf, field: str, *, size: int) -> tuple[str, list[Entry]]:
+    """A heading, and the newest trainings that are for the field."""
+    if field != ALL and field not in page.known_fields():
+        raise Http404
+    chosen = {} if field == ALL else {"field": (field,)}
+    found = shelf.catalogue.find(Asked(chosen=chosen, sort="newest"), size=size)
+    heading = (
+        _("Trainings") if field == ALL else _("Trainings: %(what)s") % {"what": page.words_for("field", field, shelf)}
+    )
+    return heading, [shelf.catalogue.entry(key) for key in found.keys]
+
+
+def _sessions(known: dict[int, Entry], now: datetime) -> list[Session]:
+    """The coming sessions of listed trainings, cancelled ones too: a calendar must hear that they do not go on."""
+    coming = Session.objects.filter(ends_at__gte=now, run__training__in=list(known)).select_related("run")
+    return list(coming.order_by("starts_at", "pk")[:IN_CALENDAR])
+
+
+def _event(session: Session, entry: Entry, now: datetime) -> Event:
+    run = session.run
+    event = Event()
+    event.add("uid", f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", now)
+    event.add("sequence", run.sequence)
+    event.add("dtstart", session.starts_at)
+    event.add("dtend", session.ends_at)
+    name = page.said(entry.title)
+    event.add("summary", _("%(training)s: return session") % {"training": name} if session.is_return else name)
+    event.add("description", page.said(entry.promise))
+    event.add("url", f"{settings.SITE_URL}{reverse('catalogue')}{entry.slug}/")
+    event.add("location", _("online") if run.mode == Run.Mode.ONLINE else _place(run))
+    status = {Run.Status.TENTATIVE: "TENTATIVE", Run.Status.CONFIRMED: "CONFIRMED", Run.Status.CANCELLED: "CANCELLED"}
+    event.add("status", status[Run.Status(run.status)])
+    return event
+
+
+def _place(run: Run) -> str:
+    return ", ".join(one for one in (run.place, run.street, f"{run.postcode} {run.town}".strip()) if one)

@@ -80,6 +80,11 @@ SCHOOL_AND_STAFF = only("lead", "researcher", "coordinator", elsewhere=MISSING)
 SCHOOL_LEAD_AND_COORDINATOR = only("lead", "coordinator", elsewhere=MISSING)
 WHO_PROPOSE = only("provider", "trainer", "researcher", "coordinator")
 PROVIDER_OF_TENANT = only("provider", "trainer", elsewhere=MISSING)
+# The offer: who works for a provider, or for an RTC that gives trainings itself; never the administrator
+PROPOSERS = row(LOGIN, MISSING, provider=OK, trainer=OK, researcher=OK, coordinator=OK)
+WRITERS = row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING)
+PROVIDER_OF_TENANT = row(LOGIN, MISSING, provider=OK, elsewhere=MISSING)
+PLANNERS = only("provider", "researcher", "coordinator", elsewhere=MISSING)
 # After typing the password again
 AFRESH = row(LOGIN, AGAIN)
 
@@ -202,6 +207,24 @@ READS: dict[str, Row] = {
     "context_cell_new": STAFF,
     "context_cell_edit": STAFF,
     "context_cell_remove": NOBODY,
+    "proposals": PROPOSERS,
+    "proposal_new": row(LOGIN, MISSING, provider=OK, researcher=OK, coordinator=OK),
+    "proposal": only("provider", "trainer", elsewhere=MISSING),  # not sent in yet: not for the RTC either
+    "proposal_section": WRITERS,
+    "proposal_findings": only("provider", "trainer", elsewhere=MISSING),
+    "proposal_submit": PROVIDER_OF_TENANT,
+    "proposal_withdraw": PROVIDER_OF_TENANT,
+    "proposal_next": NOBODY,
+    "proposal_versions": only("provider", "trainer", elsewhere=MISSING),
+    "runs": PLANNERS,
+    "run_new": PLANNERS,
+    "run_edit": PLANNERS,
+    "run_cancel": PLANNERS,
+    "trainers": PROPOSERS,
+    "trainer_new": PROPOSERS,
+    "trainer_edit": WRITERS,
+    "trainer_remove": NOBODY,
+    "provider_edit": WRITERS,
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -270,6 +293,18 @@ CHANGES: dict[str, Row] = {
     "role_end": SCHOOL_LEAD_AND_COORDINATOR,
     "posts": only("teacher", "lead", "coordinator", elsewhere=MISSING),
     "post_end": only("teacher", "lead", "coordinator", elsewhere=MISSING),
+    "proposal_new": row(LOGIN, MISSING, provider=OK, researcher=OK, coordinator=OK),
+    "proposal_section": WRITERS,
+    "proposal_submit": PROVIDER_OF_TENANT,
+    "proposal_withdraw": PROVIDER_OF_TENANT,
+    "proposal_next": WRITERS,
+    "run_new": PLANNERS,
+    "run_edit": PLANNERS,
+    "run_cancel": PLANNERS,
+    "trainer_new": PROPOSERS,
+    "trainer_edit": WRITERS,
+    "trainer_remove": WRITERS,
+    "provider_edit": WRITERS,
     "log_book_export": COORDINATORS,
     "framework_import": COORDINATORS,
     "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
@@ -334,7 +369,16 @@ CHANGES: dict[str, Row] = {
 
 @pytest.fixture
 def tenant(
-    cast, small_demo, half_filled, new_invitation, school_work, goal_of_all, need_of_rtc, learning, now
+    cast,
+    small_demo,
+    half_filled,
+    new_invitation,
+    school_work,
+    goal_of_all,
+    need_of_rtc,
+    learning,
+    training_of_provider,
+    now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
 
@@ -380,6 +424,7 @@ def tenant(
         **school_work,
         **goal_of_all,
         **learning,
+        **training_of_provider,
     }
 
 
@@ -458,6 +503,33 @@ def need_of_rtc(cast) -> dict[str, object]:
     Need.objects.create(number=1, text_nl="PLC leren", rtc=cast.here.rtc, created_on=date(2026, 11, 25))
     return {
         f"{name}:number": 1 for name in ("need", "need_edit", "need_status", "need_merge", "need_quote", "need_apart")
+    }
+
+
+@pytest.fixture
+def training_of_provider(cast, now) -> dict[str, object]:
+    """A proposal that a provider still writes, one that it handed in with a run, and one of its trainers."""
+    from digitaleschool.offer.models import Run, Trainer, Training, Version
+
+    def made(slug: str, **facts: object) -> Training:
+        training = Training.objects.create(slug=slug, provider=cast.here.company, rtc=cast.here.rtc)
+        Version.objects.create(training=training, number=1, title_nl=slug, **facts)
+        return training
+
+    made("voorstel-in-de-maak")
+    sent = made("voorstel-ingediend", state="submitted", submitted_at=now)
+    run = Run.objects.create(training=sent, rtc=cast.here.rtc, postcode="9000", town="Gent")
+    trainer = Trainer.objects.create(provider=cast.here.company, name="Tess")
+    writing = ("proposal", "proposal_section", "proposal_findings", "proposal_submit", "proposal_withdraw",
+               "proposal_next", "proposal_versions")  # fmt: skip
+    planning = ("runs", "run_new", "run_edit", "run_cancel")
+    return {
+        **{f"{name}:slug": "voorstel-in-de-maak" for name in writing},
+        **{f"{name}:slug": sent.slug for name in planning},
+        **{f"{name}:pk": run.pk for name in ("run_edit", "run_cancel")},
+        **{f"{name}:pk": trainer.pk for name in ("trainer_edit", "trainer_remove")},
+        "section": "wat",
+        "provider_edit:at": cast.here.company.pk,
     }
 
 

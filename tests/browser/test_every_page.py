@@ -14,8 +14,11 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     cast,
     goal_of_all,
     half_filled,
+    learning,
+    need_of_rtc,
     school_work,
     tenant,
+    training_of_provider,
 )
 
 PARTS = 4

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("digitaleschool.needs.register_urls")),
     path("", include("digitaleschool.reports.urls")),
     path("", include("digitaleschool.offer.urls")),
+    path("", include("digitaleschool.offer.proposal_urls")),
     path("", include("digitaleschool.frameworks.urls")),
     path("account/", include("digitaleschool.people.urls")),
     path("", include("digitaleschool.people.organisation_urls")),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from digitaleschool.frameworks.models import Goal
+from digitaleschool.needs.models import Need
 from digitaleschool.people.models import Organisation
 from digitaleschool.people.rules import Visitor
 
-from .models import Run, Track, Trainer, Training, Version
+from .models import Assessment, Run, Track, Trainer, Training, Verdict, Version
 from .rules import (
     provider_organisations,
     rtcs_that_judge,
@@ -82,6 +83,17 @@ def open_version(training: Training) -> Version | None:
     return training.versions.filter(state__in=OPEN).order_by("-number").first()
 
 
+def reasons_for_returning(version: Version) -> Assessment | None:
+    """The last assessment that sent a version back, with what reviewers found wanting (``wanting``)."""
+    wanting = Verdict.objects.exclude(judged=Verdict.Judged.MET).order_by("criterion", "pk")
+    return (
+        version.assessments.filter(state=Assessment.State.RETURNED)
+        .prefetch_related(Prefetch("assignments__verdicts", queryset=wanting))
+        .order_by("-closed_at", "-pk")
+        .first()
+    )
+
+
 def providers_of(visitor: Visitor) -> QuerySet[Organisation]:
     """The organisations whose dossier the visitor keeps."""
     return Organisation.objects.filter(provider_organisations(visitor)).order_by("name", "pk")
@@ -109,6 +121,12 @@ def goals_to_choose() -> QuerySet[Goal]:
         .select_related("edition__framework")
         .order_by("edition__framework__title_nl", "edition", "order", "pk")
     )
+
+
+def needs_to_serve(rtc: int) -> QuerySet[Need]:
+    """The needs that a training judged by this RTC can serve: its own and those of all, the heaviest first."""
+    open_ones = Need.objects.filter(merged_into__isnull=True, is_checked=True).exclude(status=Need.Status.REFUSED)
+    return open_ones.filter(Q(rtc=rtc) | Q(rtc__isnull=True)).order_by("-weight", "number")
 
 
 def tracks_visible_to(visitor: Visitor) -> QuerySet[Track]:

@@ -40,6 +40,10 @@ def may_submit(visitor: Visitor, training: Training) -> bool:
     return training.provider_id in submits_for(visitor)
 
 
+def writes(visitor: Visitor, training: Training) -> bool:
+    return training.provider_id in proposes_for(visitor)
+
+
 def trainings_written_by(visitor: Visitor) -> Q:
     """The trainings that the visitor may write on: those of the organisations that they propose for."""
     return Q(provider__in=proposes_for(visitor))
@@ -55,6 +59,12 @@ def trainings_run_by(visitor: Visitor) -> Q:
     if administers(visitor):
         return Q()
     return Q(rtc__in=rtcs_of(visitor)) | Q(provider__in=submits_for(visitor))
+
+
+def plans(visitor: Visitor, training: Training) -> bool:
+    """Whether the visitor plans the runs of a training; the rule of :func:`trainings_run_by` for one."""
+    own = training.rtc_id in rtcs_of(visitor) or training.provider_id in submits_for(visitor)
+    return own or administers(visitor)
 
 
 def versions_for(visitor: Visitor) -> Q:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from digitaleschool.common.language import read_in
 from digitaleschool.core.offer.content import Content, read_content
 from digitaleschool.frameworks.models import Goal
+from digitaleschool.needs.models import Need
 from digitaleschool.people.models import Organisation, Person
 
 from .providers import Trainer
@@ -62,6 +63,7 @@ class Version(models.Model):
     """Titles of the content, for lists."""
     goals = models.ManyToManyField(Goal, blank=True, related_name="versions")
     trainers = models.ManyToManyField(Trainer, blank=True, related_name="versions")
+    needs = models.ManyToManyField(Need, blank=True, related_name="versions")
     saves = models.PositiveIntegerField(default=0)
     """How often the draft was saved; a form that knows an older number does not overwrite a newer draft."""
     waiver_requests = models.JSONField(default=dict, blank=True)

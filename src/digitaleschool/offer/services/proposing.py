@@ -21,7 +21,7 @@ from digitaleschool.offer.rules import may_submit, proposes_for
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Organisation, Person
 
-RELATIONS = ("goals", "trainers")
+RELATIONS = ("goals", "trainers", "needs")
 """Rows that a version is tied to, and that its next version takes over."""
 TAKEN = {"nieuw", "vraag-dit-aan"}
 """Addresses that are pages of their own."""

@@ -1,4 +1,4 @@
-"""The demo cast: ten invented people, one for each role, and the organisations that do not exist either."""
+"""The demo cast: eleven invented people, at least one for each role, and the organisations that do not exist either."""
 
 from __future__ import annotations
 
@@ -87,6 +87,7 @@ HET_KOMPAS = Place(
 )  # fmt: skip
 VAKWERK = Place(kind=Kind.PROVIDER, name="Demoaanbieder Vakwerk")
 GUIDANCE = Place(kind=Kind.GUIDANCE, name="Demobegeleidingsdienst")
+OTHER_GUIDANCE = Place(kind=Kind.GUIDANCE, name="Demobegeleidingsdienst De Brug")
 
 CAST: tuple[CastMember, ...] = (
     CastMember(
@@ -160,9 +161,17 @@ CAST: tuple[CastMember, ...] = (
         code="quinten",
         name="Quinten",
         email="quinten@begeleiding.example",
-        can=_("Quality reviewer at a guidance service: reads the published reports."),
+        can=_("Quality reviewer at a guidance service: judges the trainings that he is asked for."),
         role=Role.REVIEWER,
         at=GUIDANCE,
+    ),
+    CastMember(
+        code="rosa",
+        name="Rosa",
+        email="rosa@debrug.example",
+        can=_("Quality reviewer at another guidance service: the second one to judge a training."),
+        role=Role.REVIEWER,
+        at=OTHER_GUIDANCE,
     ),
     CastMember(
         code="ada",

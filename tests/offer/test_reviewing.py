@@ -6,13 +6,14 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.offer.models import Assessment, Assignment, Trainer, Verdict
 from digitaleschool.offer.review_queries import reviewers_to_ask
 from digitaleschool.offer.review_rules import differing, may_review, needs_third
-from digitaleschool.offer.services import review_locks, reviewing
+from digitaleschool.offer.services import reviewing
+from digitaleschool.offer.services.deciding import send_back
 from digitaleschool.offer.services.review_locks import ReviewRefused
 from digitaleschool.offer.services.reviewing import (
     Judgement,
@@ -41,7 +42,7 @@ def rosa(new_person):
 
 @pytest.fixture
 def assessment(new_version, amina, now):
-    return open_assessment(version=new_version(state="submitted"), framework="1", by=amina, now=now)
+    return open_assessment(version=new_version(state="submitted"), framework="rtc-2022", by=amina, now=now)
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def judge(assignment: Assignment, now, **verdicts: Judgement) -> None:
 def test_an_assessment_is_opened_once(new_version, amina, now):
     version = new_version(state="submitted")
 
-    first = open_assessment(version=version, framework="1", by=amina, now=now)
-    second = open_assessment(version=version, framework="1", by=amina, now=now)
+    first = open_assessment(version=version, framework="rtc-2022", by=amina, now=now)
+    second = open_assessment(version=version, framework="rtc-2022", by=amina, now=now)
 
     assert (first, first.reason, first.school_year) == (second, "proposed", "2026-2027")
     assert deeds() == ["assessment.opened"]
@@ -79,13 +80,13 @@ def test_the_next_version_of_a_training_that_was_out_is_a_change(new_version, am
     out = new_version(state="published")
     version = new_version(state="submitted", number=2, training=out.training)
 
-    assert open_assessment(version=version, framework="1", by=amina, now=now).reason == "changed"
+    assert open_assessment(version=version, framework="rtc-2022", by=amina, now=now).reason == "changed"
 
 
 @pytest.mark.parametrize("state", ["draft", "returned", "published", "replaced", "withdrawn"])
 def test_only_what_was_submitted_is_judged(new_version, amina, now, state):
     with pytest.raises(ReviewRefused, match="ingediend"):
-        open_assessment(version=new_version(state=state), framework="1", by=amina, now=now)
+        open_assessment(version=new_version(state=state), framework="rtc-2022", by=amina, now=now)
 
     assert (Assessment.objects.count(), deeds()) == (0, [])
 
@@ -186,9 +187,7 @@ def test_a_third_judges_only_what_the_others_differ_about(ask, quinten, rosa, ch
     judge(ask(rosa, "second"), now, B1=NOT_MET)
     third = ask(chloe, "third")
 
-    save_verdicts(
-        assignment=third, judgements=dict.fromkeys(CRITERIA, MET), criteria=CRITERIA, by=chloe, now=now
-    )
+    save_verdicts(assignment=third, judgements=dict.fromkeys(CRITERIA, MET), criteria=CRITERIA, by=chloe, now=now)
     hand_in(assignment=third, criteria=CRITERIA, by=chloe, now=now)
 
     assert list(third.verdicts.values_list("criterion", flat=True)) == ["B1"]
@@ -225,7 +224,10 @@ def test_verdicts_are_kept_while_judging_and_replaced(ask, quinten, now):
     ]
 
     assert counts == [1, 2, 2]
-    assert list(assignment.verdicts.values_list("criterion", "judged", "reason")) == [("A1", "met", ""), ("B1", "met", "")]
+    assert list(assignment.verdicts.values_list("criterion", "judged", "reason")) == [
+        ("A1", "met", ""),
+        ("B1", "met", ""),
+    ]
 
 
 @pytest.mark.parametrize("judged", ["not_met", "cannot_tell"])
@@ -295,22 +297,83 @@ def test_two_differ_about_what_each_says_something_else_of():
 # --- two at once ------------------------------------------------------------------------------------------------------
 
 
-def at_once(*works) -> list[Exception]:
-    """Does these at the same moment, each on a connection of its own; what was raised."""
-    start, failures = threading.Barrier(len(works)), []
+def _two_thirds(at_once, ask, chloe, other):
+    return at_once(lambda: ask(chloe, "third"), lambda: ask(other, "third"))
 
-    def run(work) -> None:
-        try:
-            start.wait(10)
-            work()
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return failures
+@pytest.fixture
+def disputed(ask, quinten, rosa, now):
+    judge(ask(quinten), now)
+    judge(ask(rosa, "second"), now, B1=NOT_MET)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_third_who_is_asked_twice_at_once_is_one(at_once, disputed, ask, chloe, new_person, rtc, slow_lock):
+    failures = _two_thirds(at_once, ask, chloe, new_person("Dirk", role="reviewer", at=rtc("antwerpen")))
+
+    assert [str(one) for one in failures] == ["Voor deze plaats is intussen iemand anders gevraagd."]
+    assert Assignment.objects.filter(seat="third").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_a_third_who_is_asked_twice_is_an_error(
+    at_once, disputed, ask, chloe, new_person, rtc, slow_lock, no_locks
+):
+    failures = _two_thirds(at_once, ask, chloe, new_person("Dirk", role="reviewer", at=rtc("antwerpen")))
+
+    assert [type(one) for one in failures] == [IntegrityError]
+
+
+def _handed_in_while_sent_back(at_once, ask, quinten, amina, now):
+    """The decision falls while what is handed in is on its way."""
+    assignment = ask(quinten)
+    save_verdicts(
+        assignment=assignment, judgements=dict.fromkeys(CRITERIA, MET), criteria=CRITERIA, by=quinten, now=now
+    )
+    return at_once(
+        lambda: hand_in(assignment=assignment, criteria=CRITERIA, by=quinten, now=now),
+        lambda: send_back(assessment=assignment.assessment, remark="Vul aan.", by=amina, now=now),
+    )
+
+
+def _order() -> list[str]:
+    return [deed for deed in deeds() if deed in ("assessment.handed_in", "assessment.returned")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_handed_in_while_it_is_sent_back_is_in_time_or_told(at_once, ask, quinten, amina, now, slow_lock):
+    failures = _handed_in_while_sent_back(at_once, ask, quinten, amina, now)
+
+    told = [str(one)[:36] for one in failures] == ["Deze beoordeling is intussen afgeslo"]
+    assert Assessment.objects.get().state == "returned"
+    assert _order() == (["assessment.returned"] if told else ["assessment.handed_in", "assessment.returned"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_it_is_handed_in_after_it_was_sent_back(
+    at_once, ask, quinten, amina, now, no_locks, monkeypatch
+):
+    """The twin: the reviewer saw it open, and is thanked for what nobody will read."""
+    lock, seen, decided = reviewing.lock_assessment, threading.Event(), threading.Event()
+
+    def looked(assessment):
+        found = lock(assessment)
+        seen.set()
+        decided.wait(10)
+        return found
+
+    assignment = ask(quinten)
+    save_verdicts(
+        assignment=assignment, judgements=dict.fromkeys(CRITERIA, MET), criteria=CRITERIA, by=quinten, now=now
+    )
+    monkeypatch.setattr(reviewing, "lock_assessment", looked)
+
+    def decide():
+        seen.wait(10)
+        send_back(assessment=assignment.assessment, remark="Vul aan.", by=amina, now=now)
+        decided.set()
+
+    failures = at_once(lambda: hand_in(assignment=assignment, criteria=CRITERIA, by=quinten, now=now), decide)
+
+    assert failures == []
+    assert _order() == ["assessment.returned", "assessment.handed_in"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from digitaleschool.people.models import Membership, Person
 from digitaleschool.people.rules import Visitor, administers, coordinated_by
@@ -70,15 +70,20 @@ def trainings_decided_by(visitor: Visitor) -> QuerySet[Training]:
 
 
 def assignments_of(visitor: Visitor) -> QuerySet[Assignment]:
-    """What the visitor was asked to judge, the most urgent first; what was handed in last."""
+    """What the visitor was asked to judge: what is still to be done first, the most urgent on top."""
     if not visitor.is_authenticated or not visitor.is_active:
         return Assignment.objects.none()
+    verdicts = Prefetch("verdicts", queryset=Verdict.objects.order_by("criterion", "pk"))
+    seats = Assignment.objects.prefetch_related(verdicts).order_by("pk")
     return (
         Assignment.objects.filter(reviewer=visitor.pk)
         .select_related("assessment__version__training__provider", "assessment__version__training__rtc", "reviewer")
-        .annotate(given=Count("verdicts"))
-        .order_by("assessment__closed_at", "handed_in_at", "due_on", "pk")
-    )
+        .prefetch_related(verdicts, Prefetch("assessment__assignments", queryset=seats))
+        .order_by(
+            F("assessment__closed_at").desc(nulls_first=True), F("handed_in_at").desc(nulls_first=True),
+            F("due_on").asc(nulls_last=True), "pk",
+        )
+    )  # fmt: skip
 
 
 def reviewers_to_ask(assessment: Assessment, today: date) -> QuerySet[Person]:

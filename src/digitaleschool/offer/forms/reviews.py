@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from digitaleschool.common.form_fields import DayField, LinesField, RowField
 from digitaleschool.offer.models import Assignment, Verdict
@@ -87,7 +87,9 @@ class VerdictForm(forms.Form):
         help_text=gettext_lazy("Needed where it is not met or you cannot tell."),
     )  # fmt: skip
     suggestion = LinesField(
-        max_length=LONGEST, required=False, label=gettext_lazy("What would make it better"),
+        max_length=LONGEST,
+        required=False,
+        label=gettext_lazy("What would make it better"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

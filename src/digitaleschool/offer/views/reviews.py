@@ -21,6 +21,7 @@ from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.offer.forms.reviews import AssignForm
 from digitaleschool.offer.models import Assessment, Assignment, Version
+from digitaleschool.offer.review_picture import current_framework
 from digitaleschool.offer.review_queries import (
     assessments_run_by,
     closed_assessments_run_by,
@@ -29,7 +30,6 @@ from digitaleschool.offer.review_queries import (
     reviewers_to_ask,
     versions_decided_by,
 )
-from digitaleschool.offer.review_picture import current_framework
 from digitaleschool.offer.review_rules import Stage, decides_on_trainings, differing, free_seat, stage_of
 from digitaleschool.offer.services.review_locks import ReviewRefused
 from digitaleschool.offer.services.reviewing import assign_reviewer, open_assessment, release_reviewer
@@ -78,7 +78,9 @@ def reviews_done(request: HttpRequest) -> HttpResponse:
     """What was decided, the newest first."""
     if not decides_on_trainings(request.user):
         raise Http404
-    return render(request, "offer/reviews/done.html", {"page": page_of(closed_assessments_run_by(request.user), request)})
+    return render(
+        request, "offer/reviews/done.html", {"page": page_of(closed_assessments_run_by(request.user), request)}
+    )
 
 
 @login_required
@@ -87,9 +89,7 @@ def review_open(request: HttpRequest, version: int) -> HttpResponse:
     """Begins to judge a proposal."""
     found = get_object_or_404(versions_decided_by(request.user), pk=version)
     try:
-        assessment = open_assessment(
-            version=found, framework=current_framework().version, by=request.user, now=timezone.now()
-        )
+        assessment = open_assessment(version=found, framework=current_framework(), by=request.user, now=timezone.now())
     except ReviewRefused as refused:
         messages.error(request, refused.said(read_in()))
         return redirect("reviews")
@@ -180,7 +180,9 @@ def _judging(assessment: Assessment, today: date) -> str:
             words.append(_("%(name)s is done") % {"name": one.reviewer or _("someone who left")})
         elif one.due_on:
             day = date_format(one.due_on, "j F")
-            said = _("%(name)s should have been done on %(day)s") if _is_late(one, today) else _("%(name)s: until %(day)s")
+            said = (
+                _("%(name)s should have been done on %(day)s") if _is_late(one, today) else _("%(name)s: until %(day)s")
+            )
             words.append(said % {"name": one.reviewer or _("someone who left"), "day": day})
         else:
             words.append(_("%(name)s judges it") % {"name": one.reviewer or _("someone who left")})
@@ -190,7 +192,9 @@ def _judging(assessment: Assessment, today: date) -> str:
 def _third(assessment: Assessment) -> str:
     count = len(differing(assessment))
     return ngettext(
-        "The two reviewers differ about %(count)s criterion.", "The two reviewers differ about %(count)s criteria.", count
+        "The two reviewers differ about %(count)s criterion.",
+        "The two reviewers differ about %(count)s criteria.",
+        count,
     ) % {"count": count}
 
 

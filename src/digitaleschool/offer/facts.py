@@ -1,0 +1,132 @@
+"""All that the quality framework looks at in a version, gathered from the rows. Same rows, same facts."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from statistics import median
+
+from django.db.models import Count, Prefetch
+from django.utils.timezone import localdate
+
+from digitaleschool.core.catalogue.asking import Near
+from digitaleschool.core.offer.content import Content
+from digitaleschool.core.quality.facts import (
+    EvidenceFact,
+    Facts,
+    GoalFact,
+    ProviderFact,
+    RunFact,
+    ToolFact,
+    TrainerFact,
+)
+from digitaleschool.frameworks.models import Tool
+from digitaleschool.people.models import Post, Site
+from digitaleschool.people.rules import provinces_of
+
+from .models import Provider, Run, Session, Version
+
+
+def facts_of(version: Version, today: date) -> Facts:
+    """The facts about one version on a day, in a fixed number of queries."""
+    content = version.value
+    return Facts(
+        content=content, today=today, goals=_goals(version), provider=_provider(version), trainers=_trainers(version),
+        tracks=_tracks(version), modules=content.self_study, runs=_runs(version, content), tools=_tools(content),
+    )  # fmt: skip
+
+
+def hash_of(facts: Facts) -> str:
+    """A mark of these facts: another one as soon as one of them differs. The day itself is none of them."""
+    told = {name: value for name, value in dataclasses.asdict(facts).items() if name != "today"}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _goals(version: Version) -> tuple[GoalFact, ...]:
+    goals = version.goals.select_related("edition__framework").order_by("edition__slug", "order", "code", "pk")
+    return tuple(
+        GoalFact(
+            code=goal.code, edition=goal.edition.slug, framework=goal.edition.framework.slug, kind=goal.kind,
+            scope=goal.scope, ends_on=goal.edition.valid_until,
+        )
+        for goal in goals
+    )  # fmt: skip
+
+
+def _provider(version: Version) -> ProviderFact:
+    told = Provider.objects.filter(organisation=version.training.provider_id).first()
+    name = version.training.provider.name
+    if told is None:
+        return ProviderFact(name=name)
+    return ProviderFact(
+        name=name, quality_system=told.quality_system, is_external=told.is_external, ends_on=told.quality_until
+    )
+
+
+def _trainers(version: Version) -> tuple[TrainerFact, ...]:
+    trainers = version.trainers.prefetch_related("evidence").order_by("name", "pk")
+    return tuple(
+        TrainerFact(
+            name=trainer.name,
+            fields=tuple(trainer.fields),
+            evidence=tuple(EvidenceFact(kind=one.kind, ends_on=one.until) for one in trainer.evidence.all()),
+        )
+        for trainer in trainers
+    )
+
+
+def _tracks(version: Version) -> tuple[str, ...]:
+    steps = version.training.track_steps.filter(track__is_published=True)
+    return tuple(steps.order_by("track__slug").values_list("track__slug", flat=True))
+
+
+def _runs(version: Version, content: Content) -> tuple[RunFact, ...]:
+    sessions = Prefetch("sessions", queryset=Session.objects.order_by("starts_at", "pk"))
+    runs = list(version.training.runs.exclude(status=Run.Status.CANCELLED).prefetch_related(sessions).order_by("pk"))
+    schools = _schools(version, content) if any(run.latitude is not None for run in runs) else []
+    return tuple(_run(run, held, schools) for run in runs if (held := list(run.sessions.all())))
+
+
+def _run(run: Run, sessions: list[Session], schools: list[tuple[float, float]]) -> RunFact:
+    return RunFact(
+        starts_on=localdate(sessions[0].starts_at), mode=run.mode, town=run.town, median_km=_median_km(run, schools),
+        has_return=any(session.is_return for session in sessions),
+    )  # fmt: skip
+
+
+def _schools(version: Version, content: Content) -> list[tuple[float, float]]:
+    """Where the schools of the RTC lie at which someone teaches one of the fields; every school where no field is."""
+    provinces = provinces_of(frozenset({version.training.rtc_id}))
+    sites = Site.objects.filter(
+        school__organisation__province__in=provinces, latitude__isnull=False, longitude__isnull=False
+    )
+    if content.fields:
+        teach = Post.objects.filter(field__in=content.fields, until__isnull=True)
+        sites = sites.filter(school__in=teach.values("school"))
+    seen: dict[int, tuple[float, float]] = {}
+    for school, latitude, longitude in sites.order_by("school", "pk").values_list("school", "latitude", "longitude"):
+        seen.setdefault(school, (latitude, longitude))
+    return list(seen.values())
+
+
+def _median_km(run: Run, schools: Iterable[tuple[float, float]]) -> float | None:
+    if run.latitude is None or run.longitude is None:
+        return None
+    here = Near(latitude=run.latitude, longitude=run.longitude, km=1)
+    distances = [here.km_to(school) for school in schools]
+    return round(median(distances), 1) if distances else None
+
+
+def _tools(content: Content) -> tuple[ToolFact, ...]:
+    codes = {one.tool for one in content.software} | {one.tool for one in content.labour_market}
+    tools = Tool.objects.filter(slug__in=codes).annotate(count=Count("proofs")).order_by("slug")
+    return tuple(
+        ToolFact(
+            code=tool.slug, kind=tool.kind, available_after=tool.available_after,
+            on_labour_market=tool.on_labour_market, proofs=tool.count,
+        )
+        for tool in tools
+    )  # fmt: skip

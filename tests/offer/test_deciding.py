@@ -9,7 +9,7 @@ import pytest
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.quality.framework import load_quality_framework
 from digitaleschool.offer.models import Assessment, Version, Waiver
-from digitaleschool.offer.review_picture import criteria_of, picture_of
+from digitaleschool.offer.review_picture import lines_to_judge, picture_of
 from digitaleschool.offer.services.deciding import (
     confirm,
     publish,
@@ -84,8 +84,8 @@ def test_publishing_freezes_what_was_computed_and_tells_the_provider(waived, pie
     closed = Assessment.objects.get()
     assert (version.state, version.published_at) == ("published", now)
     assert (closed.state, closed.closed_at, closed.closed_by) == ("passed", now, amina)
-    assert [one["code"] for one in closed.findings] == list(load_quality_framework().codes)
-    assert {one["outcome"] for one in closed.findings} == {"waived"}
+    assert [one["criterion"] for one in closed.findings] == list(load_quality_framework().codes)
+    assert {one["state"] for one in closed.findings} == {"not_met"}
     assert len(closed.facts_hash) == 64
     assert OutboxMail.objects.get(recipient=piet.email).subject == "Je opleiding staat in het aanbod: PLC leren"
     assert deeds()[-1] == "training.published"
@@ -131,7 +131,7 @@ def test_what_is_sent_back_goes_with_remark_and_every_reason(assessment, piet, a
 def test_reviewers_reasons_go_along_with_what_they_suggest(assessment, amina, quinten, chloe, piet, now):
     for seat, person in (("first", quinten), ("second", chloe)):
         assignment = assign_reviewer(assessment=assessment, reviewer=person, seat=seat, due_on=None, by=amina, now=now)
-        criteria = criteria_of(assessment, TODAY)
+        criteria = [line.code for line in lines_to_judge(assessment, TODAY) if line.is_judged]
         judgement = Judgement(judged="not_met", reason=f"Te vaag, zegt {person}.", suggestion="Geef een voorbeeld.")
         save_verdicts(
             assignment=assignment, judgements=dict.fromkeys(criteria, judgement), criteria=criteria, by=person, now=now

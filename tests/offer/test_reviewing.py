@@ -288,10 +288,11 @@ def test_who_decides_hears_it_when_both_are_in_and_not_before(ask, quinten, rosa
     assert differing(Assessment.objects.get()) == ("B1",)
 
 
-def test_two_differ_about_what_each_says_something_else_of():
-    assert needs_third({"A": "met", "B": "met", "C": "not_met"}, {"A": "met", "B": "cannot_tell", "C": "met"}) == (
-        "B", "C",
-    )  # fmt: skip
+def test_a_third_decides_where_two_differ_or_neither_can_tell():
+    first = {"A": "met", "B": "met", "C": "not_met", "D": "cannot_tell", "E": "not_met"}
+    second = {"A": "met", "B": "cannot_tell", "C": "met", "D": "cannot_tell", "E": "not_met", "F": "met"}
+
+    assert needs_third(first, second) == ("B", "C", "D")
 
 
 # --- two at once ------------------------------------------------------------------------------------------------------

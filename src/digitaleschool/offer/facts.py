@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 from statistics import median
@@ -18,6 +15,7 @@ from digitaleschool.core.quality.facts import (
     EvidenceFact,
     Facts,
     GoalFact,
+    MaterialFact,
     ProviderFact,
     RunFact,
     ToolFact,
@@ -36,13 +34,8 @@ def facts_of(version: Version, today: date) -> Facts:
     return Facts(
         content=content, today=today, goals=_goals(version), provider=_provider(version), trainers=_trainers(version),
         tracks=_tracks(version), modules=content.self_study, runs=_runs(version, content), tools=_tools(content),
+        materials=_materials(version),
     )  # fmt: skip
-
-
-def hash_of(facts: Facts) -> str:
-    """A mark of these facts: another one as soon as one of them differs. The day itself is none of them."""
-    told = {name: value for name, value in dataclasses.asdict(facts).items() if name != "today"}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _goals(version: Version) -> tuple[GoalFact, ...]:
@@ -118,6 +111,13 @@ def _median_km(run: Run, schools: Iterable[tuple[float, float]]) -> float | None
     here = Near(latitude=run.latitude, longitude=run.longitude, km=1)
     distances = [here.km_to(school) for school in schools]
     return round(median(distances), 1) if distances else None
+
+
+def _materials(version: Version) -> tuple[MaterialFact, ...]:
+    held = version.training.materials.select_related("material").order_by("material__title", "pk")
+    return tuple(
+        MaterialFact(title=one.material.title, licence=one.material.licence, days_ahead=one.days_before) for one in held
+    )
 
 
 def _tools(content: Content) -> tuple[ToolFact, ...]:

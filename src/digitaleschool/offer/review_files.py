@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -16,53 +15,18 @@ from digitaleschool.reports.forms.pdf import report_pdf
 
 from .models import Assessment
 from .review_picture import Line as Criterion
-from .review_picture import Picture, Said, picture_of
+from .review_picture import Picture, Said, json_of, picture_of
 
 PDF, JSON = "beoordeling.pdf", "beoordeling.json"
 FILES = {PDF: "application/pdf", JSON: "application/json"}
-FORMAT = "digitaleschool-assessment/1"
 
 
 def file_of(assessment: Assessment, name: str, *, today: date) -> bytes:
     """The content of the file of that name, as the assessment stands on a day."""
     picture = picture_of(assessment, today)
     if name == JSON:
-        return json.dumps(assessment_json(assessment, picture), ensure_ascii=False, indent=1).encode()
+        return json.dumps(json_of(assessment, picture), ensure_ascii=False, indent=1).encode()
     return report_pdf(assessment_document(assessment, picture))
-
-
-def assessment_json(assessment: Assessment, picture: Picture) -> dict[str, Any]:
-    """All that is known of an assessment as JSON values; reviewers by name, as who decides sees them."""
-    version = assessment.version
-    return {
-        "format": FORMAT,
-        "training": {
-            "slug": version.training.slug, "title": {"nl": version.title_nl, "en": version.title_en},
-            "version": version.number, "provider": version.training.provider.name, "rtc": version.training.rtc.name,
-            "is_invented": version.training.is_invented,
-        },
-        "framework": assessment.framework, "reason": assessment.reason, "school_year": assessment.school_year,
-        "state": assessment.state, "opened_at": assessment.opened_at.isoformat(),
-        "closed_at": assessment.closed_at.isoformat() if assessment.closed_at else None,
-        "closed_by": str(assessment.closed_by) if assessment.closed_by else None, "remark": assessment.remark,
-        "facts_hash": picture.facts_hash,
-        "criteria": [_criterion_json(line, frozen) for line, frozen in zip(picture.lines, picture.frozen, strict=True)],
-    }  # fmt: skip
-
-
-def _criterion_json(line: Criterion, frozen: dict[str, Any]) -> dict[str, Any]:
-    waiver = line.waiver
-    return frozen | {
-        "verdicts": [
-            {"reviewer": one.who, "seat": one.seat_code, "judged": one.judged, "reason": one.reason,
-             "suggestion": one.suggestion}
-            for one in line.verdicts
-        ],
-        "waiver": None if waiver is None else {
-            "reason": waiver.reason, "by": str(waiver.by) if waiver.by else None, "at": waiver.at.isoformat(),
-        },
-        "waiver_asked": line.asked_waiver,
-    }  # fmt: skip
 
 
 def assessment_document(assessment: Assessment, picture: Picture) -> Document:
@@ -71,7 +35,7 @@ def assessment_document(assessment: Assessment, picture: Picture) -> Document:
     facts = [
         (_("Provider"), version.training.provider.name), (_("RTC"), version.training.rtc.name),
         (_("Version"), str(version.number)), (_("Why"), str(assessment.get_reason_display())),
-        (_("School year"), assessment.school_year), (_("Quality framework"), assessment.framework),
+        (_("School year"), assessment.school_year), (_("Quality framework"), picture.framework.title[read_in()]),
         (_("Outcome"), _outcome(assessment)),
     ]  # fmt: skip
     overview = Table(
@@ -123,7 +87,7 @@ def _section(line: Criterion) -> Section:
 
 
 def _said(one: Said) -> Line:
-    head = Strong(text=f"{one.who} ({one.seat}): {one.judged_words}.")
+    head = Strong(text=f"{one.seat.capitalize()}: {one.judged_words}.")
     parts: list[str | Strong] = [head]
     if one.reason:
         parts += [" ", one.reason]

@@ -6,35 +6,33 @@ While it is open all of it is computed anew each time; once it is closed, what w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from digitaleschool.common.language import read_in
-from digitaleschool.core.quality.facts import Facts
+from digitaleschool.core.quality import reviewing as core
+from digitaleschool.core.quality.due import facts_hash
+from digitaleschool.core.quality.export import About, assessment_json, findings_json, read_findings
 from digitaleschool.core.quality.findings import Finding, find
-from digitaleschool.core.quality.framework import QualityFramework, load_quality_framework
+from digitaleschool.core.quality.framework import Criterion, QualityFramework, load_quality_framework
 from digitaleschool.core.quality.states import CANNOT_TELL, MET, NOT_MET
 from digitaleschool.core.wording import Text
 
-from .facts import facts_of, hash_of
+from .facts import facts_of
 from .models import Assessment, Assignment, Verdict, Waiver
 from .review_rules import are_in, is_light
-
-EMPTY = Text(nl="", en="")
-WAIVED, OPEN, DIFFER = "waived", "open", "differ"
-IN_ORDER = (MET, WAIVED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What one reviewer says of a criterion."""
+    """What the reviewer in a seat says of a criterion. ``who`` is for who decides; others read the seat."""
 
     who: str
     seat: str
-    seat_code: str
     judged: str
     judged_words: str
     reason: str
@@ -43,65 +41,68 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One criterion. ``computed`` and ``state`` as in :class:`digitaleschool.core.quality.findings.Finding`;
-    ``outcome`` is what came of it all."""
+    """One criterion with its finding; ``outcome`` is empty where only the finding is looked at."""
 
-    code: str
-    group_text: Text = EMPTY
-    title_text: Text = EMPTY
-    explained_text: Text = EMPTY
-    question_text: Text = EMPTY
-    state: str = ""
-    computed: str = ""
-    fact_texts: tuple[Text, ...] = ()
-    remedy_texts: tuple[Text, ...] = ()
-    is_judged: bool = True
-    """Whether reviewers have the word, where what is computed does not decide."""
+    criterion: Criterion
+    finding: Finding
+    group_text: Text
     verdicts: tuple[Said, ...] = ()
     waiver: Waiver | None = None
     asked_waiver: str = ""
+    """Why the provider says that it need not be met here."""
     outcome: str = ""
 
     @property
+    def code(self) -> str:
+        return self.criterion.code
+
+    @property
     def group(self) -> str:
-        return self.group_text[read_in()]
+        return f"{self.criterion.group}. {self.group_text[read_in()]}"
 
     @property
     def title(self) -> str:
-        return self.title_text[read_in()]
-
-    @property
-    def question(self) -> str:
-        return self.question_text[read_in()]
+        return self.criterion.label[read_in()]
 
     @property
     def explained(self) -> str:
-        return self.explained_text[read_in()]
+        return self.criterion.text[read_in()]
 
     @property
-    def facts(self) -> list[str]:
-        return [fact[read_in()] for fact in self.fact_texts]
+    def question(self) -> str:
+        return self.criterion.question[read_in()]
 
     @property
-    def remedies(self) -> list[str]:
-        return [remedy[read_in()] for remedy in self.remedy_texts]
+    def is_judged(self) -> bool:
+        """Whether reviewers are asked about it: it always needs a person, or the site cannot tell."""
+        return self.criterion.judge or self.finding.needs_judge
+
+    @property
+    def state(self) -> str:
+        return self.finding.computed
 
     @property
     def state_words(self) -> str:
-        if self.state == CANNOT_TELL and self.computed == MET:
-            return _("in order so far")
-        return {MET: _("met"), NOT_MET: _("not met")}.get(self.state, _("cannot tell"))
+        return {MET: _("in order"), NOT_MET: _("not in order")}.get(self.state, _("cannot tell"))
+
+    @property
+    def facts(self) -> list[str]:
+        return [one.said[read_in()] for one in self.finding.evidence]
+
+    @property
+    def remedies(self) -> list[str]:
+        return [remedy[read_in()] for remedy in self.finding.remedies]
 
     @property
     def outcome_words(self) -> str:
         return {
-            MET: _("met"), WAIVED: _("waived with a reason"), NOT_MET: _("not met"),
-            CANNOT_TELL: _("cannot tell"), DIFFER: _("the reviewers differ"),
+            MET: _("met"), NOT_MET: _("not met"), core.WAIVED: _("waived with a reason"),
+            core.DISAGREE: _("a third reviewer decides"),
         }.get(self.outcome, _("not judged yet"))  # fmt: skip
 
     @property
     def is_in_order(self) -> bool:
-        return self.outcome in IN_ORDER
+        return self.outcome in core.IN_ORDER
 
     @property
     def can_be_waived(self) -> bool:
@@ -112,6 +113,7 @@ class Line:
 class Picture:
     """Every criterion of an assessment, and whether the gate is open."""
 
+    framework: QualityFramework
     lines: tuple[Line, ...]
     facts_hash: str = ""
 
@@ -124,55 +126,24 @@ class Picture:
         return bool(self.lines) and not self.in_the_way
 
     @property
+    def criteria(self) -> tuple[str, ...]:
+        """Those that reviewers are asked about."""
+        return tuple(line.code for line in self.lines if line.is_judged)
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What was computed, as JSON to keep."""
+        return findings_json(line.finding for line in self.lines)
+
+    @property
     def reasons(self) -> Mapping[str, list[str]]:
         """By language: what keeps it from being published, a line for each reason, with what would mend it."""
         return {
             language: [one for line in self.in_the_way for one in _reasons(line, language)] for language in ("nl", "en")
         }
 
-    @property
-    def frozen(self) -> list[dict[str, Any]]:
-        """What was computed and what came of it, as JSON to keep."""
-        return [_frozen(line) for line in self.lines]
-
     def line(self, code: str) -> Line | None:
         return next((line for line in self.lines if line.code == code), None)
-
-
-def _said(assignment: Assignment, verdict: Verdict) -> Said:
-    return Said(
-        who=str(assignment.reviewer or _("someone who left")), seat=assignment.get_seat_display(),
-        seat_code=assignment.seat, judged=verdict.judged, judged_words=verdict.get_judged_display(), reason=verdict.reason,
-        suggestion=verdict.suggestion,
-    )  # fmt: skip
-
-
-def _reasons(line: Line, language: str) -> list[str]:
-    head = f"{line.code} {line.title_text[language]}"
-    mend = line.remedy_texts if line.computed != MET else ()
-    computed = [f"{head}: {remedy[language]}" for remedy in mend]
-    said = [
-        f"{head}: {one.reason}" + (f" {one.suggestion}" if one.suggestion else "")
-        for one in line.verdicts
-        if one.judged != Verdict.Judged.MET
-    ]
-    return computed + said or [head]
-
-
-def _frozen(line: Line) -> dict[str, Any]:
-    return {
-        "code": line.code, "group": _both(line.group_text), "title": _both(line.title_text),
-        "explained": _both(line.explained_text), "question": _both(line.question_text), "state": line.state,
-        "computed": line.computed, "is_judged": line.is_judged, "facts": [_both(one) for one in line.fact_texts],
-        "remedies": [_both(one) for one in line.remedy_texts], "outcome": line.outcome,
-    }  # fmt: skip
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"nl": text.nl, "en": text.en}
-
-
-# --- making it --------------------------------------------------------------------------------------------------------
 
 
 def current_framework() -> str:
@@ -180,62 +151,58 @@ def current_framework() -> str:
     return load_quality_framework().key
 
 
-def criteria_of(assessment: Assessment, today: date) -> tuple[str, ...]:
-    """The criteria that reviewers judge: those that always need a person, and those that the site cannot tell."""
-    framework = load_quality_framework(assessment.framework)
-    found = find(framework, facts_of(assessment.version, today))
-    return tuple(
-        criterion.code
-        for criterion, finding in zip(framework.criteria, found, strict=True)
-        if criterion.judge or finding.needs_judge
-    )
-
-
 def picture_of(assessment: Assessment, today: date) -> Picture:
     """An assessment as it stands on a day. The verdicts stay hidden until every reviewer who was asked handed in."""
+    framework = load_quality_framework(assessment.framework)
     if assessment.is_open:
         facts = facts_of(assessment.version, today)
-        base, mark = lines_computed(assessment, facts), hash_of(facts)
+        findings, mark = find(framework, facts), facts_hash(facts)
     else:
-        base, mark = [_thawed(one) for one in assessment.findings], assessment.facts_hash
-    waivers = {waiver.criterion: waiver for waiver in assessment.waivers.all()}
-    asked = assessment.version.waiver_requests
-    seats = _seats_to_read(assessment)
-    return Picture(
-        lines=tuple(
-            _whole(line, seats=seats, waiver=waivers.get(line.code), asked_waiver=asked.get(line.code, ""))
-            for line in base
-        ),
-        facts_hash=mark,
-    )
-
-
-def lines_computed(assessment: Assessment, facts: Facts) -> list[Line]:
-    """What is computed of each criterion, without what anyone says of it."""
-    framework = load_quality_framework(assessment.framework)
-    return [_line(framework, finding) for finding in find(framework, facts)]
-
-
-def asked_lines(assessment: Assessment, today: date) -> list[Line]:
-    """The same for who judges, with what the provider asks to waive."""
-    asked = assessment.version.waiver_requests
-    lines = lines_computed(assessment, facts_of(assessment.version, today))
-    return [replace(line, asked_waiver=asked.get(line.code, "")) for line in lines]
-
-
-def _line(framework: QualityFramework, finding: Finding) -> Line:
-    criterion = framework.criterion(finding.criterion)
-    return Line(
-        code=criterion.code, group_text=_lettered(framework, criterion.group), title_text=criterion.label,
-        explained_text=criterion.text, question_text=criterion.question, state=finding.state,
-        computed=finding.computed, fact_texts=tuple(one.said for one in finding.evidence),
-        remedy_texts=finding.remedies, is_judged=criterion.judge or finding.needs_judge,
+        findings, mark = read_findings(assessment.findings), assessment.facts_hash
+    if not findings:  # taken back by the provider: nothing was decided
+        return Picture(framework=framework, lines=())
+    seats, waivers = _seats_to_read(assessment), list(assessment.waivers.all())
+    gate = core.gate(framework, findings, _verdicts(seats), [_waiver(one) for one in waivers])
+    waived = {waiver.criterion: waiver for waiver in waivers}
+    lines = tuple(
+        Line(
+            criterion=criterion, finding=finding, group_text=framework.group(criterion.group).label,
+            verdicts=tuple(_said(one, verdict) for one in seats for verdict in _about(one, criterion.code)),
+            waiver=waived.get(criterion.code), outcome=gate.outcome(criterion.code).state,
+            asked_waiver=assessment.version.waiver_requests.get(criterion.code, ""),
+        )
+        for criterion, finding in zip(framework.criteria, findings, strict=True)
     )  # fmt: skip
+    return Picture(framework=framework, lines=lines, facts_hash=mark)
 
 
-def _lettered(framework: QualityFramework, code: str) -> Text:
-    label = framework.group(code).label
-    return Text(nl=f"{code}. {label.nl}", en=f"{code}. {label.en}")
+def lines_to_judge(assessment: Assessment, today: date) -> list[Line]:
+    """Every criterion with what is computed, for who judges: nothing of what others say."""
+    framework = load_quality_framework(assessment.framework)
+    return [
+        Line(
+            criterion=criterion, finding=finding, group_text=framework.group(criterion.group).label,
+            asked_waiver=assessment.version.waiver_requests.get(criterion.code, ""),
+        )
+        for criterion, finding in zip(
+            framework.criteria, find(framework, facts_of(assessment.version, today)), strict=True
+        )
+    ]  # fmt: skip
+
+
+def json_of(assessment: Assessment, picture: Picture) -> dict[str, Any]:
+    """The assessment as JSON values; reviewers are seats, not names."""
+    version = assessment.version
+    about = About(
+        title=Text(nl=version.title_nl, en=version.title_en), version=version.number,
+        provider=version.training.provider.name, rtc=version.training.rtc.name, reason=assessment.reason,
+        school_year=assessment.school_year, state=assessment.state, opened_on=localdate(assessment.opened_at),
+        closed_on=localdate(assessment.closed_at) if assessment.closed_at else None, remark=assessment.remark,
+    )  # fmt: skip
+    return assessment_json(
+        picture.framework, [line.finding for line in picture.lines], _verdicts(_seats_to_read(assessment)),
+        [_waiver(one) for one in assessment.waivers.all()], about=about,
+    )  # fmt: skip
 
 
 def _seats_to_read(assessment: Assessment) -> list[Assignment]:
@@ -259,35 +226,39 @@ def _seats_of_the_time_before(assessment: Assessment) -> list[Assignment]:
     return list(seats.prefetch_related("verdicts").order_by("pk"))
 
 
-def _whole(line: Line, *, seats: Sequence[Assignment], waiver: Waiver | None, asked_waiver: str) -> Line:
-    given = [(one, verdict) for one in seats for verdict in one.verdicts.all() if verdict.criterion == line.code]
-    verdicts = {one.seat: verdict.judged for one, verdict in given}
-    return replace(
-        line, verdicts=tuple(_said(one, verdict) for one, verdict in given), waiver=waiver, asked_waiver=asked_waiver,
-        outcome=line.outcome or _outcome(line, verdicts, is_waived=waiver is not None),
+def _verdicts(seats: Sequence[Assignment]) -> list[core.Verdict]:
+    return [
+        core.Verdict(
+            criterion=one.criterion, seat=seat.seat, judged=one.judged, reason=one.reason, suggestion=one.suggestion
+        )
+        for seat in seats
+        for one in seat.verdicts.all()
+    ]
+
+
+def _about(seat: Assignment, criterion: str) -> list[Verdict]:
+    return [verdict for verdict in seat.verdicts.all() if verdict.criterion == criterion]
+
+
+def _waiver(waiver: Waiver) -> core.Waiver:
+    by = str(waiver.by or _("someone who left"))
+    return core.Waiver(criterion=waiver.criterion, reason=waiver.reason, by=by)
+
+
+def _said(assignment: Assignment, verdict: Verdict) -> Said:
+    return Said(
+        who=str(assignment.reviewer or _("someone who left")), seat=assignment.get_seat_display(),
+        judged=verdict.judged, judged_words=verdict.get_judged_display(), reason=verdict.reason,
+        suggestion=verdict.suggestion,
     )  # fmt: skip
 
 
-def _outcome(line: Line, verdicts: Mapping[str, str], *, is_waived: bool) -> str:
-    """What comes of one criterion: what was computed decides where it can, else two who agree, else the third."""
-    if is_waived:
-        return WAIVED
-    if line.computed == NOT_MET or not line.is_judged:
-        return line.state
-    first, second, third = (verdicts.get(seat, "") for seat in ("first", "second", "third"))
-    if not first or not second:
-        return OPEN
-    return first if first == second else third or DIFFER
-
-
-def _thawed(raw: Mapping[str, Any]) -> Line:
-    return Line(
-        code=raw["code"], group_text=_text(raw["group"]), title_text=_text(raw["title"]),
-        explained_text=_text(raw["explained"]), question_text=_text(raw["question"]), state=raw["state"],
-        computed=raw["computed"], fact_texts=tuple(_text(one) for one in raw["facts"]),
-        remedy_texts=tuple(_text(one) for one in raw["remedies"]), is_judged=raw["is_judged"], outcome=raw["outcome"],
-    )  # fmt: skip
-
-
-def _text(raw: Mapping[str, str]) -> Text:
-    return Text(nl=raw["nl"], en=raw["en"])
+def _reasons(line: Line, language: str) -> list[str]:
+    head = f"{line.code} {line.criterion.label[language]}"
+    computed = [f"{head}: {remedy[language]}" for remedy in line.finding.remedies]
+    said = [
+        f"{head}: {one.reason}" + (f" {one.suggestion}" if one.suggestion else "")
+        for one in line.verdicts
+        if one.judged in (NOT_MET, CANNOT_TELL)
+    ]
+    return computed + said or [head]

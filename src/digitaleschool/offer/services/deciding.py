@@ -174,7 +174,7 @@ def _close(
 ) -> None:
     """Freezes what was computed and said."""
     assessment.state, assessment.closed_at, assessment.closed_by = state, now, by
-    assessment.findings, assessment.facts_hash, assessment.remark = picture.frozen, picture.facts_hash, remark
+    assessment.findings, assessment.facts_hash, assessment.remark = picture.findings, picture.facts_hash, remark
     assessment.save(update_fields=["state", "closed_at", "closed_by", "findings", "facts_hash", "remark"])
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from digitaleschool.common.text import clean_lines
+from digitaleschool.core.quality.due import school_year
 from digitaleschool.core.wording import Text
 from digitaleschool.offer.models import Assessment, Assignment, Verdict, Version
 from digitaleschool.offer.review_rules import are_in, asked_of, differing, has_interest, may_review
@@ -161,19 +162,6 @@ def hand_in(*, assignment: Assignment, criteria: Collection[str], by: Person, no
     if are_in(assignment.assessment):
         mail_coordinators(assignment.assessment, differing=differing(assignment.assessment), now=now)
     return assignment
-
-
-# --- facts that several ask for ---------------------------------------------------------------------------------------
-
-
-def school_year(today: date) -> str:
-    """The school year of a day, as ``2026-2027``; it begins in September.
-
-    >>> school_year(date(2027, 8, 31)), school_year(date(2027, 9, 1))
-    ('2026-2027', '2027-2028')
-    """
-    first = today.year - (today.month < 9)
-    return f"{first}-{first + 1}"
 
 
 def note(verb: str, assessment: Assessment, *, by: Person | None, now: datetime, **details: object) -> None:

@@ -57,10 +57,9 @@ def decide(request: HttpRequest, assessment: int) -> HttpResponse:
     decides = decides_on_trainings(request.user) and assessments_run_by(request.user).filter(pk=found.pk).exists()
     today = timezone.localdate()
     picture = picture_of(found, today)
-    criteria = tuple(line.code for line in picture.lines if line.is_judged)
     seats = [
         SeatLine(
-            assignment=one, done=len(one.verdicts.all()), of=len(asked_of(one, criteria)),
+            assignment=one, done=len(one.verdicts.all()), of=len(asked_of(one, picture.criteria)),
             is_late=one.due_on is not None and one.due_on < today,
         )
         for one in found.assignments.all()

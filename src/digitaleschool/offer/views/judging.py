@@ -18,7 +18,7 @@ from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.offer.forms.reviews import VerdictForm
 from digitaleschool.offer.models import Assignment, Verdict
-from digitaleschool.offer.review_picture import Line, asked_lines
+from digitaleschool.offer.review_picture import Line, lines_to_judge
 from digitaleschool.offer.review_queries import assignments_of
 from digitaleschool.offer.review_rules import asked_of
 from digitaleschool.offer.services.review_locks import ReviewRefused
@@ -65,7 +65,7 @@ def judge(request: HttpRequest, assignment: int) -> HttpResponse:
     """Each criterion with its question. "Save" keeps what is filled in, "hand in" ends it."""
     found = get_object_or_404(assignments_of(request.user), pk=assignment)
     today = timezone.localdate()
-    lines = asked_lines(found.assessment, today)
+    lines = lines_to_judge(found.assessment, today)
     criteria = tuple(line.code for line in lines if line.is_judged)
     asked = asked_of(found, criteria)
     if found.handed_in_at or not found.assessment.is_open:

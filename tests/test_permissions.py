@@ -225,6 +225,22 @@ READS: dict[str, Row] = {
     "trainer_edit": WRITERS,
     "trainer_remove": NOBODY,
     "provider_edit": WRITERS,
+    "reviews": COORDINATORS,
+    "reviews_done": COORDINATORS,
+    "review_agreement": STAFF,
+    "review_open": NOBODY,
+    "review_decide": STAFF_OF_TENANT,
+    "review_assign": COORDINATOR_OF_TENANT,
+    "review_waive": COORDINATOR_OF_TENANT,
+    "review_publish": NOBODY,
+    "review_return": COORDINATOR_OF_TENANT,
+    "review_file": STAFF_OF_TENANT,
+    "review_release": NOBODY,
+    "review_take_out": COORDINATOR_OF_TENANT,
+    "judging": SIGNED_IN,
+    "review_judge": row(
+        LOGIN, MISSING, reviewer=OK, elsewhere=MISSING
+    ),  # only who was asked, the administrator neither
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -306,6 +322,14 @@ CHANGES: dict[str, Row] = {
     "trainer_remove": WRITERS,
     "provider_edit": WRITERS,
     "log_book_export": COORDINATORS,
+    "review_open": COORDINATOR_OF_TENANT,
+    "review_assign": COORDINATOR_OF_TENANT,
+    "review_waive": COORDINATOR_OF_TENANT,
+    "review_publish": COORDINATOR_OF_TENANT,
+    "review_return": COORDINATOR_OF_TENANT,
+    "review_release": COORDINATOR_OF_TENANT,
+    "review_take_out": COORDINATOR_OF_TENANT,
+    "review_judge": row(LOGIN, MISSING, reviewer=OK, elsewhere=MISSING),
     "framework_import": COORDINATORS,
     "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
     "tool_new": STAFF,
@@ -378,6 +402,7 @@ def tenant(
     need_of_rtc,
     learning,
     training_of_provider,
+    training_judged,
     now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
@@ -425,6 +450,7 @@ def tenant(
         **goal_of_all,
         **learning,
         **training_of_provider,
+        **training_judged,
     }
 
 
@@ -504,6 +530,25 @@ def need_of_rtc(cast) -> dict[str, object]:
     return {
         f"{name}:number": 1 for name in ("need", "need_edit", "need_status", "need_merge", "need_quote", "need_apart")
     }
+
+
+@pytest.fixture
+def training_judged(cast, now) -> dict[str, object]:
+    """A proposal of the provider that a reviewer was asked to judge, and a training that is in the offer."""
+    from digitaleschool.offer.models import Assessment, Assignment, Training, Version
+
+    def made(slug: str, **facts: object) -> Version:
+        training = Training.objects.create(slug=slug, provider=cast.here.company, rtc=cast.here.rtc)
+        return Version.objects.create(training=training, number=1, title_nl=slug, submitted_at=now, **facts)
+
+    sent, out = made("ter-beoordeling", state="submitted"), made("te-zien", state="published", published_at=now)
+    assessment = Assessment.objects.create(version=sent, framework="rtc-2022", school_year="2026-2027")
+    reviewer = cast.here.people[ROLES.index("reviewer")]
+    assignment = Assignment.objects.create(assessment=assessment, reviewer=reviewer, seat="first")
+    return {
+        "assessment": assessment.pk, "assignment": assignment.pk, "criterion": "A1", "review_open:version": sent.pk,
+        "review_take_out:version": out.pk, "review_file:name": "beoordeling.json",
+    }  # fmt: skip
 
 
 @pytest.fixture

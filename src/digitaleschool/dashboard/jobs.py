@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from digitaleschool.common import outbox
 from digitaleschool.common.uploads import clear_orphans
 from digitaleschool.needs.services.ballots import open_all_ballots
+from digitaleschool.offer.services.reassessing import look_again
 from digitaleschool.people.retention import carry_out_retention, is_due
 from digitaleschool.reports.live import make_next_report
 
@@ -37,10 +38,15 @@ def clear_what_is_over(now: datetime) -> bool:
     return False
 
 
+def look_at_trainings(now: datetime) -> bool:
+    return look_again(now=now)
+
+
 JOBS: dict[str, Job] = {
     "mail": send_mail,
     "ballots": open_ballots,
     "reports": make_report,
+    "offer": look_at_trainings,
     "retention": clear_what_is_over,
 }
 """In the order in which they get their turn; each leases what it takes up, so that several workers may run."""

@@ -35,6 +35,7 @@ def facts_of(version: Version, today: date) -> Facts:
         content=content, today=today, goals=_goals(version), provider=_provider(version), trainers=_trainers(version),
         tracks=_tracks(version), modules=content.self_study, runs=_runs(version, content), tools=_tools(content),
         materials=_materials(version),
+        needs=tuple(version.needs.order_by("pk").values_list("pk", flat=True)),
     )  # fmt: skip
 
 

@@ -99,6 +99,18 @@ def reviewers_to_ask(assessment: Assessment, today: date) -> QuerySet[Person]:
     )
 
 
+def verdicts_by_two() -> list[tuple[str, str, int, str]]:
+    """School year, criterion, assessment and verdict of every first and second reviewer who handed in.
+
+    A third one judges only where two differ, and would make everyone look less of one mind.
+    """
+    two = Verdict.objects.filter(
+        assignment__seat__in=[Assignment.Seat.FIRST, Assignment.Seat.SECOND], assignment__handed_in_at__isnull=False
+    )
+    facts = "assignment__assessment__school_year", "criterion", "assignment__assessment", "judged"
+    return list(two.order_by("assignment__assessment", "criterion", "assignment", "pk").values_list(*facts))
+
+
 def passed_assessment(version: Version) -> Assessment | None:
     """The last time that a version was found in order."""
     passed = _whole(Assessment.objects.filter(version=version, state=Assessment.State.PASSED))

@@ -126,7 +126,8 @@ def free_seat(assessment: Assessment) -> str:
 
 def is_light(assessment: Assessment) -> bool:
     """Whether a published training is looked at again, with what was said of it before as a start."""
-    return assessment.reason in (Assessment.Reason.EXPIRED, Assessment.Reason.YEAR)
+    published_at = assessment.version.published_at
+    return published_at is not None and published_at < assessment.opened_at
 
 
 def are_in(assessment: Assessment) -> bool:

@@ -4,13 +4,14 @@ from django.urls import path
 
 from digitaleschool.common import converters  # noqa: F401  (names <number:…>, <shortslug:…>)
 
-from .views import deciding, judging, reviews
+from .views import agreement, deciding, judging, reviews
 
 REVIEWS = "aanbod/beoordelingen/"
 
 urlpatterns = [
     path(REVIEWS, reviews.reviews, name="reviews"),
     path(REVIEWS + "klaar/", reviews.reviews_done, name="reviews_done"),
+    path(REVIEWS + "eensgezind/", agreement.review_agreement, name="review_agreement"),
     path(REVIEWS + "begin/<number:version>/", reviews.review_open, name="review_open"),
     path(REVIEWS + "<number:assessment>/", deciding.decide, name="review_decide"),
     path(REVIEWS + "<number:assessment>/vraag/", reviews.review_assign, name="review_assign"),

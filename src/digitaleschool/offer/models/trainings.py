@@ -74,6 +74,8 @@ class Version(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     """Since when it is replaced or withdrawn."""
+    checked_on = models.DateField(null=True, blank=True)
+    """Of a published one: the day on which the site last asked whether it is to be looked at again."""
 
     class Meta:
         verbose_name = _("version of a training")

@@ -80,12 +80,12 @@ def mail_coordinators(assessment: Assessment, *, differing: Collection[str], now
         _write(f"{KIND}:in:{assessment.pk}:{seats}:{person.pk}", person, subject, text % facts, version, now)
 
 
-def mail_looked_at_again(assessment: Assessment, *, why: str, now: datetime) -> None:
-    """Tells who decides that a published training is due to be looked at again. ``why``: one sentence for each."""
+def mail_looked_at_again(assessment: Assessment, *, why: Mapping[str, str], now: datetime) -> None:
+    """Tells who decides that a published training is due to be looked at again; ``why`` by language."""
     version = assessment.version
     for person in coordinators_of(version.training, now):
         with override(person.language):
-            facts = _facts(version, "review_decide", assessment.pk) | {"name": str(person), "why": why}
+            facts = _facts(version, "review_decide", assessment.pk) | {"name": str(person), "why": why[person.language]}
             subject = _("Look again at: %(training)s") % facts
             text = _(
                 "Hello %(name)s,\n\n"

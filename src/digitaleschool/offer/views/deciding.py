@@ -122,8 +122,8 @@ def return_it(request: HttpRequest, assessment: int) -> HttpResponse:
     return _ask(request, found, context)
 
 
-@login_required
 @require_POST
+@login_required
 def publish_it(request: HttpRequest, assessment: int) -> HttpResponse:
     """Puts a training in the offer, or confirms one that is there."""
     found = run(request, assessment)

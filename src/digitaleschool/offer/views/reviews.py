@@ -83,8 +83,8 @@ def reviews_done(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
+@login_required
 def review_open(request: HttpRequest, version: int) -> HttpResponse:
     """Begins to judge a proposal."""
     found = get_object_or_404(versions_decided_by(request.user), pk=version)
@@ -124,8 +124,8 @@ def review_assign(request: HttpRequest, assessment: int) -> HttpResponse:
     return render(request, "offer/reviews/assign.html", context)
 
 
-@login_required
 @require_POST
+@login_required
 def review_release(request: HttpRequest, assignment: int) -> HttpResponse:
     """Takes the question to a reviewer back."""
     found = get_object_or_404(

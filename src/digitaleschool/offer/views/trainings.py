@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from digitaleschool.offer import training_page as page
+from digitaleschool.offer import training_words as said
+from digitaleschool.offer.words import minutes, money, share
+
+
+@require_safe
+def training(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of a published training: open to everyone, made to be shared and found."""
+    version = get_object_or_404(page.published_versions(), training__slug=slug)
+    now = timezone.now()
+    content, runs, tracks = version.value, page.coming_runs(version.training, now), page.tracks_of(version)
+    track = request.GET.get("finaliteit", "")
+    track = track if track in dict(tracks) else ""
+    address, site = request.build_absolute_uri(request.path), request.build_absolute_uri("/")
+    context = {
+        "version": version,
+        "training": version.training,
+        "content": content,
+        "promise": said.in_reader_language(content.promise),
+        "about": said.in_reader_language(content.about),
+        "language_of_about": said.other_language(content.about),
+        "for_whom": said.for_whom(content),
+        "needed": said.needed(content),
+        "length": minutes(content.minutes) if content.minutes else "",
+        "practice": share(content),
+        "price": money(content.total_cents),
+        "modes": said.modes(content),
+        "group": said.group(content),
+        "sessions": [(plan, minutes(plan.minutes), said.parts_of(plan)) for plan in content.sessions],
+        "rest": said.rest_of(version),
+        "goals": page.goal_lines(version, track=track, today=timezone.localdate(now)),
+        "tracks": tracks,
+        "track": track,
+        "why": page.why(version, request.user),
+        "trainers": version.trainers.filter(is_active=True).prefetch_related("evidence").order_by("name", "pk"),
+        "steps": page.steps_of(version.training),
+        "runs": runs,
+        "like_it": [] if runs else page.like_it(version, content),
+        "course": page.linked_course(version, content, runs, address, site),
+        "address": address,
+        "theme": next(iter(content.themes), ""),
+        "field": next(iter(content.fields), ""),
+    }
+    return render(request, "offer/training.html", context)

@@ -93,7 +93,7 @@ def test_only_the_body_of_a_report_is_shown_as_it_is():
     assert unescaped == [("report.html", "{% autoescape off %}{{ report.body }}{% endautoescape %}")]
 
 
-def test_only_markdown_that_was_cleaned_is_marked_as_safe():
+def test_only_markdown_that_was_cleaned_and_inert_json_are_marked_as_safe():
     """Shown in a template through ``{% markdown text %}``, and in no other way."""
     marking = [
         str(path) for path, tree in _modules()
@@ -102,7 +102,8 @@ def test_only_markdown_that_was_cleaned_is_marked_as_safe():
         or (isinstance(node, ast.FunctionDef) and node.name == "__html__")
     ]  # fmt: skip
 
-    assert set(marking) == {"common/markdown.py", "common/templatetags/markdown.py"}
+    tags = {"common/templatetags/linked_data.py", "common/templatetags/markdown.py"}  # JSON without <, > and &
+    assert set(marking) == {"common/markdown.py", *tags}
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

@@ -192,6 +192,13 @@ READS: dict[str, Row] = {
     "catalogue_calendar": EVERYONE,
     "robots": EVERYONE,
     "sitemap": EVERYONE,
+    "training": EVERYONE,
+    "ended_goals": only("provider", "trainer", "researcher", "coordinator"),
+    "replace_goals": NOBODY,
+    "advice": EVERYONE,
+    "advice_check": EVERYONE,
+    "advice_keep": NOBODY,
+    "advice_drop": NOBODY,
     "framework_edition": EVERYONE,
     "framework_goal": EVERYONE,
     "framework_case": EVERYONE,
@@ -344,6 +351,10 @@ CHANGES: dict[str, Row] = {
     "material_version_new": PROVIDER_OF_TENANT,
     "material_attach": PROVIDER_OF_TENANT,
     "material_detach": row(LOGIN, MISSING),  # no training is named
+    "replace_goals": row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING),
+    "advice_check": EVERYONE,
+    "advice_keep": SIGNED_IN,
+    "advice_drop": row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING),
     "survey_preview_page": STAFF_OF_TENANT,
     "round_new": COORDINATORS,
     "round_edit": COORDINATOR_OF_TENANT,
@@ -403,6 +414,7 @@ def tenant(
     learning,
     training_of_provider,
     training_judged,
+    open_to_all,
     now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
@@ -451,7 +463,36 @@ def tenant(
         **learning,
         **training_of_provider,
         **training_judged,
+        **open_to_all,
     }
+
+
+@pytest.fixture
+def open_to_all(cast, goal_of_all, now) -> dict[str, object]:
+    """A published training that cites a goal which ended, and advice that the teacher kept."""
+    from digitaleschool.core.offer.content import content_json, read_content
+    from digitaleschool.frameworks.models import Edition, Goal
+    from digitaleschool.offer.models import KeptAdvice, Training, Version
+
+    training = Training.objects.create(slug="open-opleiding", provider=cast.here.company, rtc=cast.here.rtc)
+    content = content_json(read_content({"title": {"nl": "PLC leren", "en": ""}, "themes": ["automation"]}))
+    version = Version.objects.create(
+        training=training, number=1, state="published", submitted_at=now, published_at=now, title_nl="PLC leren",
+        content=content,
+    )  # fmt: skip
+    ended = Edition.objects.create(
+        framework=Edition.objects.get(slug="kader-1").framework, slug="kader-0", title_nl="K", title_en="F",
+        origin="file", valid_until=date(2025, 8, 31),
+    )  # fmt: skip
+    goal = Goal.objects.create(edition=ended, code="0", slug="0", label_nl="doel", label_en="goal", kind="goal")
+    version.goals.add(goal)
+    kept = KeptAdvice.objects.create(
+        person=cast.here.people[0], theme="automation", level="beginner", kept_on=date(2026, 1, 1)
+    )
+    return {
+        "training:slug": training.slug, "replace_goals:slug": training.slug, "theme": "automation",
+        "advice_drop:key": kept.pk,
+    }  # fmt: skip
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLIN
 from digitaleschool.frameworks.models import ContextCell, Edition, Framework, Goal, GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
 from digitaleschool.needs.stops import address_hash
-from digitaleschool.offer.models import Material, Module, ModuleProgress, Trainer, Training, Version
+from digitaleschool.offer.models import KeptAdvice, Material, Module, ModuleProgress, Trainer, Training, Version
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.consents import give
 from digitaleschool.people.erasure import forget
@@ -130,6 +130,7 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     )
     step = module.steps.create(position=1, kind="text", title="Een")
     ModuleProgress.objects.create(person=person, step=step, done_at=now)
+    KeptAdvice.objects.create(person=person, theme="automation", level="beginner", kept_on=now.date())
     Client().force_login(person)
     return person
 
@@ -142,7 +143,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
-        "material_work": 1, "module_progress": 1,
+        "material_work": 1, "module_progress": 1, "advice": 1,
         "goal_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
 
@@ -228,7 +229,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "need_work": 1, "report_work": 2,
         "register_files": 1, "goal_files": 1, "context_cells": 1, "account": 1, "trainers": 1, "offer_work": 1,
-        "material_work": 2, "module_progress": 1,
+        "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")
     assert (line.by, line.is_nameless, line.object_label, line.organisation) == (None, True, "", None)

@@ -12,6 +12,7 @@ from digitaleschool.needs.models import Need, NeedCount
 
 pytestmark = pytest.mark.django_db
 PAGE = "/aanbod/dekking/"
+OLD = {"kader": "eindtermen-2021"}
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def new_need(now, *goals: Goal, **facts) -> Need:
 
 def square(client, code: str = "6.47 = 6.25 = 6.12", **chosen):
     """The square of that target in mechanics and electricity, and the page."""
-    response = client.get(PAGE, chosen)
+    response = client.get(PAGE, OLD | chosen)
     fields = [one.code for one in response.context["shown_fields"]]
     cells = next(cells for row, _, cells in response.context["rows"] if row.codes == code)
     return cells[fields.index("mechanica_elektriciteit")].square, response
@@ -60,7 +61,7 @@ def test_an_empty_square_with_demand_is_seen(client, goal, now):
 
 
 def test_a_published_training_fills_its_square_and_no_other(client, goal, new_version):
-    before = client.get(PAGE).context["empty"]
+    before = client.get(PAGE, OLD).context["empty"]
     version = publish(new_version, goal)
     draft = new_version(content={"levels": ["expert"]})
     draft.goals.add(goal)
@@ -77,10 +78,17 @@ def test_a_published_training_fills_its_square_and_no_other(client, goal, new_ve
 
 
 def test_a_target_with_three_codes_is_one_row(client, goal):
-    rows = [row.codes for row, _, _ in client.get(PAGE).context["rows"]]
+    rows = [row.codes for row, _, _ in client.get(PAGE, OLD).context["rows"]]
 
     assert rows.count("6.47 = 6.25 = 6.12") == 1
     assert rows.count("4.5") == 2, "4.5 stands for two targets"
+
+
+def test_an_edition_that_holds_is_shown_first(client, goal):
+    response = client.get(PAGE)
+
+    assert response.context["edition"].slug == "digcomp-3.0"
+    assert "Eindtermen tweede graad 2021 (geldt niet meer)" in response.content.decode()
 
 
 def test_one_field_shows_its_levels(client, goal, new_version, now):
@@ -138,7 +146,7 @@ def test_one_and_three_trainings_take_the_same_queries(client, goal, new_version
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            client.get(PAGE)
+            client.get(PAGE, OLD)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]

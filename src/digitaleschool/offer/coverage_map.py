@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db.models import Q
 
@@ -19,6 +20,8 @@ from digitaleschool.needs.models import Need
 from .models import Version
 
 KINDS = (Goal.Kind.GOAL, Goal.Kind.COMPETENCE)
+FIRST = "digcomp-3.0"
+"""Shown where nobody chose: what pupils must be able to do, in an edition that holds."""
 OTHER = "other"
 """The field of whoever teaches something that is not in the list."""
 
@@ -43,10 +46,14 @@ class CoverageMap:
     coverage: Coverage
 
 
-def editions_with_goals() -> list[Edition]:
-    """The editions that can be laid out as a map, those that hold today and later first."""
-    held = Edition.objects.filter(goals__kind__in=KINDS).select_related("framework").distinct()
-    return list(held.order_by("framework__title_nl", "-valid_from", "pk"))
+def editions_with_goals(today: date) -> list[tuple[Edition, bool]]:
+    """The editions that can be laid out as a map, each with whether it has ended; those that hold come first."""
+    found = Edition.objects.filter(goals__kind__in=KINDS).select_related("framework").distinct()
+    told = [
+        (edition, bool(edition.valid_until and edition.valid_until < today))
+        for edition in found.order_by("framework__title_nl", "-valid_from", "pk")
+    ]
+    return sorted(told, key=lambda one: (one[1], one[0].slug != FIRST))
 
 
 def fields_of_study() -> list[Goal]:

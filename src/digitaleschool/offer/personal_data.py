@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from digitaleschool.core.privacy.retention import Kept
 from digitaleschool.people.personal_data import About, Kind, Row, delete, register, rows_due
 
 from .models import (
     Assessment,
     Assignment,
+    KeptAdvice,
     Material,
     MaterialVersion,
     Module,
@@ -109,8 +114,33 @@ def _forget_progress(about: About) -> int:
     return delete(ModuleProgress.objects.filter(person=about.person))
 
 
+# --- advice that was kept ---------------------------------------------------------------------------------------------
+
+
+def _advice(about: About) -> list[Row]:
+    found = KeptAdvice.objects.filter(person=about.person).order_by("pk")
+    return [
+        {"theme": one.theme, "tool": one.tool, "field": one.field, "level": one.level, "on": one.kept_on}
+        for one in found
+    ]
+
+
+def _forget_advice(about: About) -> int:
+    return delete(KeptAdvice.objects.filter(person=about.person))
+
+
+def _advice_over(kept: Kept, now: datetime) -> QuerySet:
+    return KeptAdvice.objects.filter(kept_on__lt=timezone.localdate(kept.end(now)))
+
+
 def register_kinds() -> None:
     register(
+        Kind(
+            code="advice", models=("offer.KeptAdvice",),
+            fields={"theme": _("theme"), "tool": _("tool"), "field": _("field of study"), "level": _("level"),
+                    "on": _("kept on")},
+            held=_advice, forget=_forget_advice, clear=rows_due(_advice_over),
+        ),
         Kind(
             code="trainers", models=("offer.Trainer", "offer.TrainerEvidence"),
             fields={"provider": _("provider"), "name": _("name"), "email": _("e-mail address"),

@@ -1,3 +1,4 @@
+from .advice import KeptAdvice
 from .materials import Level, Material, MaterialVersion, TrainingMaterial
 from .modules import Module, ModuleProgress, ModuleStep
 from .providers import Provider, Trainer, TrainerEvidence
@@ -6,7 +7,7 @@ from .runs import Listing, Revision, Run, Session
 from .trainings import Track, TrackStep, Training, Version
 
 __all__ = [
-    "Assessment", "Assignment", "Level", "Listing", "Material", "MaterialVersion", "Module", "ModuleProgress",
-    "ModuleStep", "Provider", "Revision", "Run", "Session", "Track", "TrackStep", "Trainer", "TrainerEvidence",
-    "Training", "TrainingMaterial", "Verdict", "Version", "Waiver",
+    "Assessment", "Assignment", "KeptAdvice", "Level", "Listing", "Material", "MaterialVersion", "Module",
+    "ModuleProgress", "ModuleStep", "Provider", "Revision", "Run", "Session", "Track", "TrackStep", "Trainer",
+    "TrainerEvidence", "Training", "TrainingMaterial", "Verdict", "Version", "Waiver",
 ]  # fmt: skip

@@ -4,17 +4,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from digitaleschool.common.language import read_in
 from digitaleschool.core.offer.content import LEVELS
 from digitaleschool.core.offer.coverage import Square
-from digitaleschool.frameworks.models import Edition
 from digitaleschool.needs.models import Need
 from digitaleschool.offer.coverage_map import CoverageMap, coverage_map, editions_with_goals, fields_of_study
-
-FIRST = "eindtermen-2021"
-"""The edition that the report speaks of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +26,9 @@ class Cell:
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """Goals by fields; for one field, goals by levels."""
-    editions, fields = editions_with_goals(), fields_of_study()
-    edition = _chosen(editions, request.GET.get("kader", ""))
+    editions, fields = editions_with_goals(timezone.localdate()), fields_of_study()
+    known = {one.slug: one for one, _ in editions}
+    edition = known.get(request.GET.get("kader", "")) or next(iter(known.values()), None)
     field = next((one for one in fields if one.code == request.GET.get("studiegebied", "")), None)
     level = request.GET.get("niveau", "")
     level = level if level in LEVELS else ""
@@ -42,11 +40,6 @@ def coverage(request: HttpRequest) -> HttpResponse:
         found = coverage_map(edition, fields=[field] if field else fields, level=level)
         context |= _laid_out(found)
     return render(request, "offer/coverage.html", context)
-
-
-def _chosen(editions: list[Edition], slug: str) -> Edition | None:
-    known = {edition.slug: edition for edition in editions}
-    return known.get(slug) or known.get(FIRST) or next(iter(editions), None)
 
 
 def _laid_out(found: CoverageMap) -> dict[str, object]:

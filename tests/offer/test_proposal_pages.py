@@ -348,11 +348,16 @@ def test_submitting_shows_all_and_freezes(client, new_version):
     html = client.get(address).text
     assert "Je kan het." in html
 
-    first = client.post(address, {"saves": "0"})
-    twice = client.post(address, {"saves": "0"})
+    refused = client.post(address, {"saves": "0"})
+    codes = re.findall(r'name="waiver-(\w+)"', html)
+    asked = {f"waiver-{code}": "Hier niet nodig." for code in codes}
+    first = client.post(address, asked | {"saves": "0"})
+    twice = client.post(address, asked | {"saves": "0"})
 
-    assert (first.status_code, twice.status_code) == (302, 302)
+    assert (refused.status_code, first.status_code, twice.status_code) == (409, 302, 302)
+    assert (len(codes) > 2, "Not met yet: " in refused.text) == (True, True)
     assert (saved(version) and version.state) == "submitted"
+    assert version.waiver_requests == dict.fromkeys(codes, "Hier niet nodig.")
     late = client.post(page(version, "wat"), {"title_nl": "x"}, **HX)
     assert (late.status_code, "does not change any more" in late.text) == (409, True)
     assert client.get(page(version, "wat"))["Location"] == f"/aanbod/voorstellen/{version.training.slug}/"
@@ -429,3 +434,51 @@ def test_a_provider_sees_only_own_proposals(new_version, otto, amina, chloe, qui
     assert statuses(amina, draft) == [404] * 5
     assert statuses(amina, sent) == [200, 404, 200, 404, 200]
     assert statuses(tess, draft) == [200, 200, 200, 404, 200]
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def _met(html: str, code: str) -> str:
+    """How a criterion stands on a page."""
+    return re.search(rf'class="finding finding-(\w+)">\s*<p class="finding-head"><strong>{code} ', html)[1]
+
+
+def test_findings_turn_while_someone_fills_in(client, new_version):
+    version = new_version()
+    html = client.get(page(version, "vooraf")).text
+    sent = fields_in(html)
+    answer = client.post(
+        page(version, "vooraf"),
+        sent | {"prior_ict": "geen", "prior_subject": "niets", "needs_no_equipment": "on", "software-0-tool": "AutoCAD",
+                "software-0-available_after": "yes"}, **HX,
+    )  # fmt: skip
+
+    assert answer.text.count("finding-not_met") < html.count("finding-not_met")
+
+
+def test_each_criterion_has_its_facts_and_a_way_to_mend_it(client, new_version):
+    from digitaleschool.offer.findings import findings_of
+
+    version = new_version()
+    html = client.get(f"/aanbod/voorstellen/{version.training.slug}/bevindingen/").text
+    found = findings_of(version, today=date(2026, 11, 25))
+    places = {one.place for shown in found for one in shown.evidence}
+
+    assert len(re.findall(r'class="finding finding-', html)) == len(found) == 15
+    assert places <= {section.code for section in SECTIONS} | {"provider", "runs"}
+    assert _met(html, "A1") == "not_met"
+    assert page(version, "vooraf") in html
+
+
+def test_findings_ask_as_often_for_a_full_version_as_for_an_empty_one(
+    client, new_version, django_assert_max_num_queries
+):
+    counts = []
+    for content in ({}, FULL):
+        slug = new_version(content=content).training.slug
+        counts.append(
+            _queries(client, f"/aanbod/voorstellen/{slug}/bevindingen/", lambda: django_assert_max_num_queries(60))
+        )
+
+    assert counts[1] - counts[0] <= 1, "the places of schools, where a run has one"

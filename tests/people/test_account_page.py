@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from digitaleschool.people.models import Organisation
+
 
 def _nav(client) -> str:
     """The menu of a wide screen; a phone has it a second time."""
@@ -29,6 +31,7 @@ def people(amina, bram, new_person, new_school, rtc):
         "administrator": new_person("Ada", is_staff=True),
         "teacher": bram,
         "lead": new_person("Dina", role="school_lead", at=new_school("400").organisation),
+        "provider": new_person("Piet", role="provider", at=Organisation.objects.create(kind="provider", name="V")),
         "no role": new_person("Niemand"),
     }
 
@@ -46,6 +49,7 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
         ("administrator", [*ALL, "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
         ("teacher", [*ALL, "Mijn school", *OWN]),
         ("lead", [*ALL, "Mijn school", *OWN]),
+        ("provider", [*ALL, "Mijn voorstellen", *OWN]),
         ("no role", [*ALL, *OWN]),
     ],
 )

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from .models import School
-from .rules import Visitor, may_stand_in, reads_log_book, schools_of, works_for_rtc
+from .rules import Role, Visitor, may_stand_in, organisations_with, reads_log_book, schools_of, works_for_rtc
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
     wanted: list[tuple[str, str, dict[str, str]]] = [
         (_("Trainings"), "catalogue", {}), (_("Rounds"), "rounds", {}), (_("Needs"), "needs", {}),
     ]  # fmt: skip
+    if organisations_with(visitor, Role.PROVIDER, Role.TRAINER):
+        wanted.append((_("My proposals"), "proposals", {}))
     if works_for_rtc(visitor):
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
     elif own := schools_of(visitor):

@@ -14,6 +14,7 @@ from digitaleschool.core.schools.places import centre_of, province_of
 from digitaleschool.core.wording import Text
 from digitaleschool.offer.models import Run, Session, Training
 from digitaleschool.offer.rules import plans
+from digitaleschool.offer.services.listing import list_training
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Organisation, Person
 
@@ -189,4 +190,6 @@ def _write_days(run: Run, days: Sequence[Day]) -> None:
 
 
 def _note(verb: str, run: Run, by: Person, now: datetime) -> None:
+    """The deed in the log book, and the catalogue as it now is."""
+    list_training(run.training)
     write_down(verb, by=by, now=now, organisation=run.rtc, on=run, label=run.training.slug)

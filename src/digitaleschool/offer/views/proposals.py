@@ -199,7 +199,7 @@ def parts_of(version: Version, found: list, said: list) -> list[dict[str, object
         {
             "section": section,
             "filled": sum(bool(one.lines) for one in said if one.section == section.code),
-            "left": sum(one.is_not_met for one in found if one.section == section.code),
+            "left": sum(section.code in one.to_mend_in for one in found),
         }
         for section in SECTIONS
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from digitaleschool.core.markdown import from_html
 from digitaleschool.core.offer.content import LINE, TEXT, Part, SessionPlan, content_json, read_content
 from digitaleschool.core.offer.importing import CATALOGUES, CatalogueRefused, load_mapping, read_catalogue
 
@@ -43,7 +44,7 @@ def test_a_course_becomes_a_description():
 
     content = found.courses[0].content
     assert (content.title.en, content.title.nl, content.promise.en) == ("PLC", "", "Write a first program.")
-    assert content.about.en == "All about it\n\n### What you learn\n\nloops"
+    assert content.about.en == "All about it\n\n# What you learn\n\nloops"
     assert (content.modes, content.stages, content.themes) == (("online",), ("2",), ("programming",))
     assert content.sessions == (SessionPlan(parts=(Part(doing="other", minutes=300),)),)
     assert found.losses == ()
@@ -95,6 +96,26 @@ def test_long_texts_are_cut_and_told():
     content = found.courses[0].content
     assert (len(content.promise.en), len(content.about.en) <= TEXT) == (LINE, True)
     assert [loss.column for loss in found.losses] == ["Template.MetaDescription", "Template.Summary"]
+
+
+def test_headings_of_a_text_stand_below_ours():
+    found = read_catalogue(
+        file(course(Summary="<h2>Who</h2><p>You</p>", Outcomes="<h2>You will:</h2><h4>Know</h4>", Duration="1",
+                    DurationUnit="157430002")),
+        mapping=NCCE, clean_html=from_html,
+    )  # fmt: skip
+
+    assert found.courses[0].content.about.en == "# Who\n\nYou\n\n# What you learn\n\nYou will:\n\n## Know"
+
+
+def test_a_text_without_room_is_cut_at_a_paragraph():
+    found = read_catalogue(
+        file(course(Summary=f"<p>{'woord ' * 900}</p><p>{'slot ' * 400}</p>", Outcomes="<p>meer</p>", Duration="1",
+                    DurationUnit="157430002")),
+        mapping=NCCE, clean_html=from_html,
+    )  # fmt: skip
+
+    assert found.courses[0].content.about.en == f"{'woord ' * 900}".strip() + "\n\n# What you learn\n\nmeer"
 
 
 def test_a_course_without_a_code_is_called_by_its_internal_number():

@@ -7,7 +7,8 @@ where Markdown is read, and what was written is cleaned a second time, by anothe
 
 from __future__ import annotations
 
+from .headings import headings_from
 from .reading_html import from_html
 from .writing_html import LONGEST, TAGS, to_html, to_text
 
-__all__ = ["LONGEST", "TAGS", "from_html", "to_html", "to_text"]
+__all__ = ["LONGEST", "TAGS", "from_html", "headings_from", "to_html", "to_text"]

@@ -23,9 +23,12 @@ _TAGS = {
 _GONE = {"script", "style", "title", "head", "xml", "template", "iframe", "object", "svg", "math", "noscript"}
 _BLOCKS = {"p", "div", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "li", "table", "tr"}
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]|$))")
 _STARTS = re.compile(r"^([#+=-]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _BREAK = "\\\n"
+_BREAKS = re.compile(r"(?:\\\n){2,}")
+_UNSEEN = re.compile("[\u00ad\u200b\ufeff]")
+"""Soft hyphens, blanks without width, byte order marks: editors sow them."""
 _WORD_BULLET = re.compile(r"^(?:[·•▪‣●\uf0b7\uf0a7]\s*|o\s{2,})")
 
 
@@ -115,7 +118,7 @@ def _block(element: _Element) -> Iterator[str]:
     if element.tag == "hr":
         yield "---"
     elif element.tag[0] == "h":
-        words = _line(element.children)
+        words = _with_pipes(_line(element.children, "**"))
         yield f"{'#' * int(element.tag[1])} {words}" if words else ""
     elif element.tag == "pre":
         yield _code(_raw(element))
@@ -165,17 +168,26 @@ def _found(element: _Element, tag: str) -> Iterator[_Element]:
 
 def _paragraph(run: list[_Element | str]) -> str:
     words = _inline(run).strip()
+    while words.startswith(_BREAK):
+        words = words.removeprefix(_BREAK).lstrip()
     while words.endswith("\\") and not words.endswith("\\\\"):
         words = words[:-1].rstrip()
     bullet = _WORD_BULLET.match(words)
     if bullet:
         return "- " + words[bullet.end() :]
+    if "\n" not in words:
+        words = _with_pipes(words)
     return "\n".join(_started(line.strip()) for line in words.split("\n"))
 
 
-def _line(children: Iterable[_Element | str]) -> str:
-    """All words on one line, for a heading or a cell."""
-    return " ".join(" ".join(_inline([child]) for child in _flat(children)).replace(_BREAK, " ").split())
+def _with_pipes(words: str) -> str:
+    """Words on one line make no table: its bars may stand as they are."""
+    return re.sub(r"\\(.)", lambda found: "|" if found[1] == "|" else found[0], words)
+
+
+def _line(children: Iterable[_Element | str], marked: str = "") -> str:
+    """All words on one line, for a heading (which is ``marked`` bold by itself) or a cell."""
+    return " ".join(" ".join(_inline([child], marked) for child in _flat(children)).replace(_BREAK, " ").split())
 
 
 def _flat(children: Iterable[_Element | str]) -> Iterator[_Element | str]:
@@ -188,9 +200,9 @@ def _flat(children: Iterable[_Element | str]) -> Iterator[_Element | str]:
 
 def _inline(children: Iterable[_Element | str], marked: str = "") -> str:
     out = []
-    for child in children:
+    for child in _joined(children):
         if isinstance(child, str):
-            out.append(_SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", child)))
+            out.append(_SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", _UNSEEN.sub("", child))))
         elif child.tag == "br":
             out.append(_BREAK)
         elif child.tag == "code":
@@ -200,7 +212,23 @@ def _inline(children: Iterable[_Element | str], marked: str = "") -> str:
         else:
             mark = _MARKS.get(child.tag, "")
             out.append(_marked(_inline(child.children, marked + mark), "" if mark and mark in marked else mark))
-    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(out)))
+    return _BREAKS.sub("\n\n", re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(out))))
+
+
+def _joined(children: Iterable[_Element | str]) -> Iterator[_Element | str]:
+    """One link where an editor left two or more to the same page, one after the other."""
+    last: _Element | None = None
+    for child in children:
+        if last and isinstance(child, _Element) and child.tag == "a" and child.href == last.href:
+            last.children.extend(child.children)
+            continue
+        if last:
+            yield last
+        last = child if isinstance(child, _Element) and child.tag == "a" else None
+        if last is None:
+            yield child
+    if last:
+        yield last
 
 
 def _marked(words: str, mark: str) -> str:
@@ -214,7 +242,7 @@ def _marked(words: str, mark: str) -> str:
 
 def _link(element: _Element, marked: str) -> str:
     words = _inline(element.children, marked)
-    inside = words.strip().replace(_BREAK, " ")
+    inside = words.strip().replace(_BREAK, " ").replace("\n\n", " ")
     target = re.sub(r"[\s<>\\]", "", element.href)
     if not inside or not target:
         return words

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from digitaleschool.core.markdown import headings_from
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.survey.knowledge_files import KNOWLEDGE, KnowledgeError, read_entries
 from digitaleschool.core.survey.notices import Notice, notice
@@ -202,13 +203,28 @@ def _about(said: Mapping[str, Any], clean_html: Callable[[str], str], lost: Lost
         text = clean_html(value).strip()
         if not text:
             continue
-        part = f"### {column.heading}\n\n{text}" if column.heading else text
+        part = _under(column.heading, text) if column.heading else headings_from(text, 1)
         room = TEXT - sum(len(one) + 2 for one in parts)
         if len(part) > room:
             lost["cut", column.name] += 1
-            part = part[: max(room, 0)].rsplit(" ", 1)[0]
+            part = _cut(part, room)
         parts += [part] if part else []
     return "\n\n".join(parts)
+
+
+def _under(heading: str, text: str) -> str:
+    """A text below its heading; a heading that follows at once ("You will:") reads as a sentence."""
+    first, _, rest = text.partition("\n")
+    if first.startswith("#"):
+        text = f"{first.lstrip('#').strip()}\n{rest}"
+    return f"# {heading}\n\n{headings_from(text, 2)}"
+
+
+def _cut(part: str, room: int) -> str:
+    """As many whole paragraphs as there is room for, or else whole words; nothing where only a heading is left."""
+    kept = part[: max(room, 0)]
+    kept = kept.rpartition("\n\n")[0] or kept.rpartition(" ")[0]
+    return "" if kept.startswith("#") and "\n" not in kept else kept
 
 
 def _mode(said: Mapping[str, Any]) -> str:

@@ -205,6 +205,8 @@ READS: dict[str, Row] = {
     "framework_csv": EVERYONE,
     "framework_import": COORDINATORS,
     "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),  # only for who handed it in
+    "catalogue_import": COORDINATORS,
+    "catalogue_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),  # only for who handed it in
     "tools": EVERYONE,
     "tool": EVERYONE,
     "tool_new": STAFF,
@@ -339,6 +341,8 @@ CHANGES: dict[str, Row] = {
     "review_judge": row(LOGIN, MISSING, reviewer=OK, elsewhere=MISSING),
     "framework_import": COORDINATORS,
     "framework_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
+    "catalogue_import": COORDINATORS,
+    "catalogue_import_preview": row(LOGIN, MISSING, coordinator=OK, elsewhere=MISSING),
     "tool_new": STAFF,
     "tool_edit": STAFF,
     "tool_proof_new": STAFF,
@@ -410,6 +414,7 @@ def tenant(
     new_invitation,
     school_work,
     goal_of_all,
+    courses_of_others,
     need_of_rtc,
     learning,
     training_of_provider,
@@ -460,6 +465,7 @@ def tenant(
         "organisation_edit:at": cast.here.company.pk,
         **school_work,
         **goal_of_all,
+        **courses_of_others,
         **learning,
         **training_of_provider,
         **training_judged,
@@ -560,6 +566,19 @@ def goal_of_all(cast) -> dict[str, object]:
         "edition": "kader-1", "goal": "1", "framework_import_preview:key": file.key, "cell": cell.pk, "tool": "zaag",
         "proof": proof.pk,
     }  # fmt: skip
+
+
+@pytest.fixture
+def courses_of_others(cast) -> dict[str, object]:
+    """The catalogue of another organisation that the coordinator handed in."""
+    from digitaleschool.offer.models import CatalogueFile
+
+    file = CatalogueFile.objects.create(
+        owner=cast.here.people[ROLES.index("coordinator")], name="cursussen.json", digest="", catalogue="ncce",
+        content=b'{"GetJsonResult": {"Entities": [{"Template.ActivityCode": "1", "Template.TemplateTitle": "PLC"}]}}',
+        provider=cast.here.company, rtc=cast.here.rtc, expires_at=datetime(2100, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return {"catalogue_import_preview:key": file.key}
 
 
 @pytest.fixture

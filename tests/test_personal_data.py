@@ -18,7 +18,16 @@ from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLIN
 from digitaleschool.frameworks.models import ContextCell, Edition, Framework, Goal, GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
 from digitaleschool.needs.stops import address_hash
-from digitaleschool.offer.models import KeptAdvice, Material, Module, ModuleProgress, Trainer, Training, Version
+from digitaleschool.offer.models import (
+    CatalogueFile,
+    KeptAdvice,
+    Material,
+    Module,
+    ModuleProgress,
+    Trainer,
+    Training,
+    Version,
+)
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.consents import give
 from digitaleschool.people.erasure import forget
@@ -111,6 +120,10 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     MailStop.objects.create(address_hash=address_hash(ADDRESS), since=now.date())
     RegisterFile.objects.create(owner=person, name="scholen.csv", content=b"x", digest="d", expires_at=now)
     GoalFile.objects.create(owner=person, name="doelen.csv", content=b"x", digest="d", expires_at=now)
+    CatalogueFile.objects.create(
+        owner=person, name="cursussen.json", content=b"x", digest="d", catalogue="ncce", expires_at=now,
+        provider=school.organisation, rtc=school.organisation,
+    )  # fmt: skip
     ContextCell.objects.create(
         goal=_goal("1", "goal"), field=_goal("hout", "field"), example_nl="zagen", origin="own", made_by=person
     )
@@ -144,7 +157,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
         "material_work": 1, "module_progress": 1, "advice": 1,
-        "goal_files": 1, "context_cells": 1, "mail_stops": 1,
+        "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
 
 
@@ -228,7 +241,8 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "second_factor": 1, "accounts_elsewhere": 1,
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "need_work": 1, "report_work": 2,
-        "register_files": 1, "goal_files": 1, "context_cells": 1, "account": 1, "trainers": 1, "offer_work": 1,
+        "register_files": 1, "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "account": 1,
+        "trainers": 1, "offer_work": 1,
         "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")

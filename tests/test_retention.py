@@ -17,7 +17,7 @@ from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
-from digitaleschool.offer.models import KeptAdvice, Module, ModuleProgress
+from digitaleschool.offer.models import CatalogueFile, KeptAdvice, Module, ModuleProgress
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.erasure import forget
 from digitaleschool.people.models import AuditEntry, Consent, ErasureRequest, Person, RegisterFile
@@ -123,11 +123,19 @@ def _advice(days: int, *, person, **_):
     KeptAdvice.objects.create(person=person, theme=f"t{days}", level="beginner", kept_on=_day(days))
 
 
+def _catalogue_file(days: int, *, round, person, **_):
+    rtc = round.rtcs.get()
+    CatalogueFile.objects.create(
+        owner=person, name="a.json", content=b"", digest="d", catalogue="ncce", expires_at=_ago(days), provider=rtc,
+        rtc=rtc,
+    )  # fmt: skip
+
+
 MAKERS = {
     "mails": _mail, "consents": _consent, "sessions": _session, "log_book": _line, "erasures": _erasure,
     "drafts": _draft, "receipts": _receipt, "profiles": _profile, "contacts_summary": _summary,
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
-    "register_files": _register_file, "goal_files": _goal_file,
+    "register_files": _register_file, "goal_files": _goal_file, "catalogue_files": _catalogue_file,
     "module_progress": _module_step, "advice": _advice,
 }  # fmt: skip
 

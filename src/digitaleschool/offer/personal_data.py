@@ -14,6 +14,7 @@ from digitaleschool.people.personal_data import About, Kind, Row, delete, regist
 from .models import (
     Assessment,
     Assignment,
+    CatalogueFile,
     KeptAdvice,
     Material,
     MaterialVersion,
@@ -133,6 +134,18 @@ def _advice_over(kept: Kept, now: datetime) -> QuerySet:
     return KeptAdvice.objects.filter(kept_on__lt=timezone.localdate(kept.end(now)))
 
 
+# --- files on their way in --------------------------------------------------------------------------------------------
+
+
+def _catalogue_files(about: About) -> list[Row]:
+    files = CatalogueFile.objects.filter(owner=about.person).defer("content").order_by("pk")
+    return [{"name": file.name, "until": file.expires_at, "done_at": file.done_at} for file in files]
+
+
+def _forget_catalogue_files(about: About) -> int:
+    return delete(CatalogueFile.objects.filter(owner=about.person))
+
+
 def register_kinds() -> None:
     register(
         Kind(
@@ -163,5 +176,11 @@ def register_kinds() -> None:
             fields={"module": _("module"), "step": _("step"), "at": _("when")},
             held=_progress, forget=_forget_progress,
             clear=rows_due(lambda kept, now: ModuleProgress.objects.filter(done_at__lt=kept.end(now))),
+        ),
+        Kind(
+            code="catalogue_files", models=("offer.CatalogueFile",),
+            fields={"name": _("name"), "until": _("kept until"), "done_at": _("read at")},
+            held=_catalogue_files, forget=_forget_catalogue_files,
+            clear=rows_due(lambda kept, now: CatalogueFile.objects.filter(expires_at__lt=kept.end(now))),
         ),
     )  # fmt: skip

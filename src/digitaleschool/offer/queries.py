@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from digitaleschool.frameworks.models import Goal
@@ -9,9 +11,11 @@ from digitaleschool.needs.models import Need
 from digitaleschool.people.models import Organisation
 from digitaleschool.people.rules import Visitor
 
-from .models import Assessment, Run, Track, Trainer, Training, Verdict, Version
+from .models import Assessment, CatalogueFile, Run, Track, Trainer, Training, Verdict, Version
 from .rules import (
     provider_organisations,
+    providers_imported_for,
+    rtcs_imported_for,
     rtcs_that_judge,
     tracks_made_by,
     trainings_run_by,
@@ -139,3 +143,22 @@ def tracks_visible_to(visitor: Visitor) -> QuerySet[Track]:
 def tracks_worked_on(visitor: Visitor) -> QuerySet[Track]:
     """The tracks that the visitor may change."""
     return Track.objects.filter(tracks_made_by(visitor)).select_related("rtc").order_by("title_nl", "pk")
+
+
+# --- catalogues of others ---------------------------------------------------------------------------------------------
+
+
+def catalogue_files_of(visitor: Visitor, now: datetime) -> QuerySet[CatalogueFile]:
+    """The files with trainings that this visitor handed in and that are still kept."""
+    kept = CatalogueFile.objects.filter(expires_at__gt=now).select_related("provider", "rtc")
+    return kept.filter(owner=visitor.pk) if visitor.is_authenticated else kept.none()
+
+
+def rtcs_to_import_for(visitor: Visitor) -> QuerySet[Organisation]:
+    """The RTCs that the visitor reads in trainings for."""
+    return Organisation.objects.filter(rtcs_imported_for(visitor)).order_by("name", "pk")
+
+
+def providers_to_import_for(visitor: Visitor) -> QuerySet[Organisation]:
+    """The providers and companies that the visitor reads in trainings of."""
+    return Organisation.objects.filter(providers_imported_for(visitor)).order_by("name", "pk")

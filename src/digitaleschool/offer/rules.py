@@ -11,6 +11,7 @@ from digitaleschool.people.rules import (
     Visitor,
     administers,
     coordinated_by,
+    organisations_for,
     organisations_with,
     rtcs_of,
 )
@@ -108,3 +109,19 @@ def provider_organisations(visitor: Visitor) -> Q:
 
 def rtcs_that_judge() -> Q:
     return Q(kind=Organisation.Kind.RTC, is_active=True)
+
+
+def imports_catalogues(visitor: Visitor) -> bool:
+    """Whether the visitor may read in the catalogue of another organisation: coordinators of an RTC, administrators."""
+    return administers(visitor) or bool(coordinated_by(visitor))
+
+
+def rtcs_imported_for(visitor: Visitor) -> Q:
+    """The RTCs that will judge what the visitor reads in: those that they coordinate."""
+    return rtcs_that_judge() if administers(visitor) else rtcs_that_judge() & Q(pk__in=coordinated_by(visitor))
+
+
+def providers_imported_for(visitor: Visitor) -> Q:
+    """The providers and companies, among the organisations that the visitor knows, who may get what they read in."""
+    gives = Q(kind__in=[Organisation.Kind.PROVIDER, Organisation.Kind.COMPANY], is_active=True)
+    return organisations_for(visitor) & gives

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import advice, catalogue, coverage, feeds, impact, materials, trainings
+from .views import advice, catalogue, coverage, feeds, impact, importing, materials, trainings
 
 urlpatterns: list[URLPattern] = [
     path("aanbod/dekking/", coverage.coverage, name="coverage"),
     path("aanbod/doelen/", impact.ended_goals, name="ended_goals"),
     path("aanbod/doelen/<shortslug:slug>/", impact.replace_goals, name="replace_goals"),
+    path("aanbod/importeren/", importing.catalogue_import, name="catalogue_import"),
+    path("aanbod/importeren/<uuid:key>/", importing.catalogue_import_preview, name="catalogue_import_preview"),
     path("opleidingen/", catalogue.catalogue, name="catalogue"),
     path("opleidingen/vraag-dit-aan/", catalogue.ask_for_training, name="ask_for_training"),
     path("opleidingen/rss/<slug:field>.xml", feeds.rss, name="catalogue_rss"),

@@ -89,6 +89,15 @@ def differences(before: Version, after: Version) -> list[Change]:
     return [Change(label=old.label, before=old.lines, after=new.lines) for old, new in pairs if old.lines != new.lines]
 
 
+def in_words(content: Content) -> dict[str, str]:
+    """How it is given, about what and for which stage, as words for one line."""
+    return {
+        "modes": _words(MODE_WORDS, content.modes),
+        "themes": _themes(content.themes),
+        "stages": _words(STAGE_WORDS, content.stages),
+    }
+
+
 def tool_words(code: str) -> str:
     """What a tool is called; a name of its own stays as it was written."""
     return next((tool.label for tool in load_tools().tools if tool.code == code), code)

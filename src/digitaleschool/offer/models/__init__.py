@@ -1,4 +1,5 @@
 from .advice import KeptAdvice
+from .importing import CatalogueFile
 from .materials import Level, Material, MaterialVersion, TrainingMaterial
 from .modules import Module, ModuleProgress, ModuleStep
 from .providers import Provider, Trainer, TrainerEvidence
@@ -7,7 +8,7 @@ from .runs import Listing, Revision, Run, Session
 from .trainings import Track, TrackStep, Training, Version
 
 __all__ = [
-    "Assessment", "Assignment", "KeptAdvice", "Level", "Listing", "Material", "MaterialVersion", "Module",
-    "ModuleProgress", "ModuleStep", "Provider", "Revision", "Run", "Session", "Track", "TrackStep", "Trainer",
-    "TrainerEvidence", "Training", "TrainingMaterial", "Verdict", "Version", "Waiver",
+    "Assessment", "Assignment", "CatalogueFile", "KeptAdvice", "Level", "Listing", "Material", "MaterialVersion",
+    "Module", "ModuleProgress", "ModuleStep", "Provider", "Revision", "Run", "Session", "Track", "TrackStep",
+    "Trainer", "TrainerEvidence", "Training", "TrainingMaterial", "Verdict", "Version", "Waiver",
 ]  # fmt: skip

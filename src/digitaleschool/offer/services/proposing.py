@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
@@ -88,7 +89,7 @@ def propose(*, title: str, provider: Organisation, rtc: Organisation, by: Person
         slug=_free_slug(title), provider=provider, rtc=rtc, made_by=by, made_at=now, is_invented=by.is_invented
     )
     version = Version(training=training, number=1, changed_by=by, changed_at=now)
-    _fill(version, {"title": {"nl": title, "en": ""}})
+    fill(version, {"title": {"nl": title, "en": ""}})
     version.save()
     _note("training.proposed", version, by, now)
     return version
@@ -110,7 +111,7 @@ def save_draft(*, version: Version, draft: Draft, saves: int, seen: str, by: Per
         return version
     if saves != version.saves and seen != _mark(before):
         raise StaleDraft(version)
-    _fill(version, {**version.content, **draft.content})
+    fill(version, {**version.content, **draft.content})
     version.saves += 1
     version.changed_by, version.changed_at = by, now
     version.save()
@@ -219,7 +220,7 @@ def start_next_version(*, training: Training, by: Person, now: datetime) -> Vers
         return newest
     basis = training.versions.filter(state=State.PUBLISHED).first() or newest
     version = Version(training=training, number=newest.number + 1, changed_by=by, changed_at=now)
-    _fill(version, basis.content)
+    fill(version, basis.content)
     version.save()
     for name in RELATIONS:
         getattr(version, name).set(getattr(basis, name).all())
@@ -262,19 +263,27 @@ _WORDS: dict[str, str] = {
 }  # fmt: skip
 
 
-def _fill(version: Version, content: Mapping[str, Any]) -> None:
+def fill(version: Version, content: Mapping[str, Any]) -> None:
+    """Puts a description in a version, and its titles beside it."""
     value = read_content(content)
     version.content = content_json(value)
     version.title_nl, version.title_en = value.title.nl, value.title.en
 
 
-def _free_slug(title: str) -> str:
+def free_slug(title: str, *, taken: Collection[str]) -> str:
     """An address made of the title; with a number behind it where it is taken."""
-    stem = slugify(title)[: LONGEST_SLUG - 6].strip("-_").replace("_", "-") or "opleiding"
-    taken = TAKEN | set(Training.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return stem if stem not in taken else next(
-        slug for number in range(2, 100_000) if (slug := f"{stem}-{number}") not in taken
-    )  # fmt: skip
+    stem = _stem(title)
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(slug for slug in chain([stem], numbered) if slug not in taken and slug not in TAKEN)
+
+
+def _free_slug(title: str) -> str:
+    alike = Training.objects.filter(slug__startswith=_stem(title))
+    return free_slug(title, taken=set(alike.values_list("slug", flat=True)))
+
+
+def _stem(title: str) -> str:
+    return slugify(title)[: LONGEST_SLUG - 6].strip("-_").replace("_", "-") or "opleiding"
 
 
 def _note(verb: str, version: Version, by: Person, now: datetime) -> None:

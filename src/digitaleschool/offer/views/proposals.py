@@ -27,7 +27,7 @@ from digitaleschool.offer.queries import (
     trainings_written_on,
     versions_visible_to,
 )
-from digitaleschool.offer.rules import may_propose, may_submit, proposes_for, submits_for, writes
+from digitaleschool.offer.rules import imports_catalogues, may_propose, may_submit, proposes_for, submits_for, writes
 from digitaleschool.offer.services.proposing import (
     ProposalRefused,
     propose,
@@ -56,6 +56,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "page": page,
         "groups": [(label, rows) for label, rows in groups if rows],
         "may_propose": may_propose(request.user),
+        "may_import": imports_catalogues(request.user),
         "submits_for": submits_for(request.user),
     }
     return render(request, "offer/proposals.html", context)

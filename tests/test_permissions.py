@@ -176,6 +176,7 @@ READS: dict[str, Row] = {
     "need": EVERYONE,
     "need_new": STAFF,
     "need_edit": STAFF_OF_TENANT,
+    "need_goals": STAFF_OF_TENANT,
     "need_status": STAFF_OF_TENANT,
     "need_merge": STAFF_OF_TENANT,
     "need_quote": STAFF_OF_TENANT,
@@ -375,6 +376,7 @@ CHANGES: dict[str, Row] = {
     "interview_edit": STAFF_OF_TENANT,
     "need_new": STAFF,
     "need_edit": STAFF_OF_TENANT,
+    "need_goals": STAFF_OF_TENANT,
     "need_status": STAFF_OF_TENANT,
     "need_merge": STAFF_OF_TENANT,
     "need_quote": STAFF_OF_TENANT,
@@ -588,7 +590,8 @@ def need_of_rtc(cast) -> dict[str, object]:
 
     Need.objects.create(number=1, text_nl="PLC leren", rtc=cast.here.rtc, created_on=date(2026, 11, 25))
     return {
-        f"{name}:number": 1 for name in ("need", "need_edit", "need_status", "need_merge", "need_quote", "need_apart")
+        f"{name}:number": 1
+        for name in ("need", "need_edit", "need_goals", "need_status", "need_merge", "need_quote", "need_apart")
     }
 
 

@@ -81,3 +81,29 @@ def test_what_was_said_has_words(text, refused):
     one = need()
 
     assert refuses(lambda: NeedOrigin.objects.create(need=one, kind="quote", text=text)) is refused
+
+
+def test_a_need_is_tied_to_goals_that_hold(client, amina, now):
+    from digitaleschool.frameworks.models import Edition, Framework, Goal
+    from digitaleschool.needs.services.register import NeedFacts, record_need
+
+    framework = Framework.objects.create(slug="kader", title_nl="Kader", title_en="Framework")
+
+    def goal(code: str, **facts) -> Goal:
+        edition = Edition.objects.create(
+            framework=framework, slug=f"k-{code}", title_nl=f"Editie {code}", title_en="x", origin="file", **facts
+        )
+        return Goal.objects.create(edition=edition, code=code, slug=code, label_nl="doel", label_en="x", kind="goal")
+
+    held, ended = goal("1"), goal("2", valid_until=now.date().replace(year=2020))
+    need = record_need(facts=NeedFacts(text_nl="PLC leren"), origins=[], round=None, by=amina, now=now)
+    client.force_login(amina)
+    address = f"/behoeften/{need.number}/doelen/"
+
+    offered = client.get(address).content.decode()
+    refused = client.post(address, {"goals": [ended.pk]})
+    client.post(address, {"goals": [held.pk]})
+
+    assert ("Editie 1" in offered, "Editie 2" in offered) == (True, False)
+    assert refused.status_code == 400
+    assert list(need.goals.values_list("code", flat=True)) == ["1"]

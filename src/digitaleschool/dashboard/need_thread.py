@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from digitaleschool.common.language import read_in
@@ -12,6 +13,7 @@ from digitaleschool.core.evidence.estimates import anchor_of
 from digitaleschool.core.evidence.numbers import percent, percent_span
 from digitaleschool.needs.models import Need, NeedOrigin
 from digitaleschool.needs.queries import origins_visible_to, words_kept_back
+from digitaleschool.offer.training_page import published_versions
 from digitaleschool.people.rules import Visitor
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import reports_visible_to
@@ -59,8 +61,12 @@ def thread_of(need: Need, visitor: Visitor) -> Thread:
 
 
 def needs_served(need: Need, visitor: Visitor) -> list[Serving]:
-    """The trainings that serve a need, which the offer will tell (``needs_served`` of the page); none so far."""
-    return []
+    """The trainings in the catalogue that serve a need, or one of those that were merged into it."""
+    serving = published_versions().filter(Q(needs=need) | Q(needs__merged_into=need)).distinct()
+    return [
+        Serving(title=version.title, address=reverse("training", kwargs={"slug": version.training.slug}))
+        for version in serving.order_by("training__slug")
+    ]
 
 
 def _reports(origins: list[NeedOrigin], visitor: Visitor) -> dict[tuple[int, int], Report]:

@@ -138,6 +138,15 @@ def links_open_to(visitor: Visitor, *, today: date) -> QuerySet[SchoolLink]:
 # The register of needs
 
 
+def goals_to_tie(need: Need, today: date) -> QuerySet[Goal]:
+    """Goals and competences that hold today, and those that the need is tied to already."""
+    holds = Q(edition__valid_until__isnull=True) | Q(edition__valid_until__gte=today)
+    wanted = Q(kind__in=[Goal.Kind.GOAL, Goal.Kind.COMPETENCE]) & (holds | Q(pk__in=need.goals.values("pk")))
+    return Goal.objects.filter(wanted).select_related("edition__framework").order_by(
+        "edition__framework__title_nl", "edition", "order", "pk"
+    )  # fmt: skip
+
+
 def needs_visible_to(visitor: Visitor) -> QuerySet[Need]:
     """The needs that this visitor may read, heaviest first, with field, theme and RTC; merged ones too."""
     return _needs().filter(needs_for(visitor))

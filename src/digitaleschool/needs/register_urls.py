@@ -10,6 +10,7 @@ urlpatterns = [
     path("behoeften/", register.need_list, name="needs"),
     path("behoeften/nieuw/", register.need_new, name="need_new"),
     path("behoeften/<number:number>/bewerken/", register.need_edit, name="need_edit"),
+    path("behoeften/<number:number>/doelen/", register.need_goals, name="need_goals"),
     path("behoeften/<number:number>/status/", register.need_status, name="need_status"),
     path("behoeften/<number:number>/samenvoegen/", register.need_merge, name="need_merge"),
     path("behoeften/<number:number>/citaat/", register.need_quote, name="need_quote"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from digitaleschool.frameworks.models import Goal
 from digitaleschool.needs.models import Need, NeedOrigin, Round
@@ -21,6 +22,7 @@ from digitaleschool.needs.services.register import (
     record_need,
     request_need,
     set_status,
+    tie_goals,
 )
 from digitaleschool.people.models import Person
 
@@ -40,6 +42,8 @@ class Planned:
     field: str = ""
     level: str = ""
     tool: str = ""
+    goals: tuple[str, ...] = ()
+    """Editions and codes."""
     quote: str = ""
     status: str = ""
     reason: str = ""
@@ -50,7 +54,7 @@ NEEDS = (
         "Een PLC programmeren en de fouten erin vinden", "Program a PLC and find the faults in it",
         (f"training_needs.kind.subject|field/{ME}/named", "training_needs.theme/automation",
          "training_needs.theme/programming"),
-        theme="automation", field=ME, level="beginner",
+        theme="automation", field=ME, level="beginner", goals=("digcomp-3.0 3.4", "digcomp-3.0 5.2"),
         quote="Ik geef al jaren relaisschakelingen. Met een PLC weet ik niet waar ik moet beginnen.",
     ),
     Planned(
@@ -141,6 +145,11 @@ def make_demo_needs(round: Round, *, by: Person | None, now: datetime) -> int:
     return round.needs.count()
 
 
+def _goals(said: str) -> QuerySet[Goal]:
+    edition, code = said.split()
+    return Goal.objects.filter(edition__slug=edition, code=code)
+
+
 def _make(
     planned: Planned,
     origins: list[OriginFacts],
@@ -155,6 +164,8 @@ def _make(
         field=goals.get((Goal.Kind.FIELD, planned.field)), level=planned.level, tool=planned.tool,
     )  # fmt: skip
     need = record_need(facts=facts, origins=origins, round=round, by=by, now=now)
+    if tied := [goal for said in planned.goals for goal in _goals(said)]:
+        tie_goals(need=need, goals=tied, by=by, now=now)
     if planned.quote:
         said_on = round.closes_on or date(2025, 12, 12)
         quote = OriginFacts(

@@ -11,12 +11,12 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from digitaleschool.common.form_fields import DayField, LineField, LinesField, RowField
+from digitaleschool.common.form_fields import DayField, LineField, LinesField, RowField, RowsField
 from digitaleschool.core.survey.vocabulary import load_tools
-from digitaleschool.frameworks.models import Goal
+from digitaleschool.frameworks.models import Edition, Goal
 from digitaleschool.needs.models import Need, Round
 from digitaleschool.needs.models.register import LONGEST_NEED, LONGEST_ORIGIN, LONGEST_REASON
-from digitaleschool.needs.queries import fields_and_themes
+from digitaleschool.needs.queries import fields_and_themes, goals_to_tie
 from digitaleschool.needs.services.register import NeedFacts
 from digitaleschool.people.models import Organisation
 
@@ -149,6 +149,25 @@ class StatusForm(forms.Form):
         filled = self.cleaned_data
         if filled.get("status") == Need.Status.REFUSED and not filled.get("reason"):
             self.add_error("reason", _("Write why this need is not taken up. Everyone can read it."))
+
+
+class GoalsForm(forms.Form):
+    """Which goals of pupils a need is about, edition by edition."""
+
+    goals = RowsField(queryset=Goal.objects.none(), required=False, label=gettext_lazy("Goals"))
+
+    def __init__(self, *args: Any, need: Need, today: date) -> None:
+        super().__init__(*args, initial={"goals": list(need.goals.values_list("pk", flat=True))})
+        self.fields["goals"].queryset = goals_to_tie(need, today)
+
+    @property
+    def by_edition(self) -> list[tuple[Edition, list[tuple[Goal, bool]]]]:
+        """Each edition with its goals, and whether they are ticked."""
+        ticked = {str(key) for key in self["goals"].value() or ()}
+        grouped: dict[Edition, list[tuple[Goal, bool]]] = {}
+        for goal in self.fields["goals"].queryset:
+            grouped.setdefault(goal.edition, []).append((goal, str(goal.pk) in ticked))
+        return list(grouped.items())
 
 
 class MergeForm(forms.Form):

@@ -6,7 +6,7 @@ needs at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -189,6 +189,17 @@ def set_status(*, need: Need, status: str, reason: str = "", by: Person, now: da
     need.status, need.status_reason = status, reason
     need.save()
     _note("need.status_set", need, by=by, now=now, status=status)
+    return need
+
+
+@transaction.atomic
+def tie_goals(*, need: Need, goals: Collection[Goal], by: Person | None, now: datetime) -> Need:
+    """Ties a need to what pupils must reach: these goals and no others. Raises :class:`NeedRefused`."""
+    _lock_register()
+    need = _afresh(need)
+    _refuse_merged(need)
+    need.goals.set(goals)
+    _note("need.goals_tied", need, by=by, now=now, goals=[goal.code for goal in goals])
     return need
 
 

@@ -16,7 +16,7 @@ from digitaleschool.common.forms import posted
 from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.core.needs.proposing import Known, may_be_the_same
-from digitaleschool.needs.forms.register import MergeForm, NeedFilters, NeedForm, QuoteForm, StatusForm
+from digitaleschool.needs.forms.register import GoalsForm, MergeForm, NeedFilters, NeedForm, QuoteForm, StatusForm
 from digitaleschool.needs.models import Need, NeedOrigin
 from digitaleschool.needs.queries import needs_visible_to, needs_worked_on, rounds_worked_on
 from digitaleschool.needs.rules import works_for_rtc
@@ -28,6 +28,7 @@ from digitaleschool.needs.services.register import (
     merge_needs,
     record_need,
     set_status,
+    tie_goals,
     undo_merge,
 )
 from digitaleschool.people.models import Organisation
@@ -95,6 +96,22 @@ def need_status(request: HttpRequest, number: int) -> HttpResponse:
         except NeedRefused as refused:
             form.add_error(None, refused.said(read_in()))
     return _answer(request, "needs/need_status.html", form, need=need)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def need_goals(request: HttpRequest, number: int) -> HttpResponse:
+    """Which goals a need is about: then the coverage map shows its demand in their rows."""
+    need = _worked_on(request, number)
+    form = GoalsForm(posted(request), need=need, today=timezone.localdate())
+    if form.is_valid():
+        try:
+            tie_goals(need=need, goals=list(form.cleaned_data["goals"]), by=request.user, now=timezone.now())
+            messages.success(request, _("The goals are saved."))
+            return redirect("need", number)
+        except NeedRefused as refused:
+            form.add_error(None, refused.said(read_in()))
+    return _answer(request, "needs/need_goals.html", form, need=need)
 
 
 @login_required

@@ -79,7 +79,7 @@ COORDINATOR_OF_TENANT = only("coordinator", elsewhere=MISSING)
 SCHOOL_AND_STAFF = only("lead", "researcher", "coordinator", elsewhere=MISSING)
 SCHOOL_LEAD_AND_COORDINATOR = only("lead", "coordinator", elsewhere=MISSING)
 WHO_PROPOSE = only("provider", "trainer", "researcher", "coordinator")
-PROVIDER_OF_TENANT = only("provider", "trainer", elsewhere=MISSING)
+KEEPERS_OF_TENANT = only("provider", "trainer", elsewhere=MISSING)
 # The offer: who works for a provider, or for an RTC that gives trainings itself; never the administrator
 PROPOSERS = row(LOGIN, MISSING, provider=OK, trainer=OK, researcher=OK, coordinator=OK)
 WRITERS = row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING)
@@ -167,10 +167,20 @@ READS: dict[str, Row] = {
     "materials": WHO_PROPOSE,
     "material_new": WHO_PROPOSE,
     "material": EVERYONE,  # of a published training
-    "material_edit": PROVIDER_OF_TENANT,
-    "material_version_new": PROVIDER_OF_TENANT,
+    "material_edit": KEEPERS_OF_TENANT,
+    "material_version_new": KEEPERS_OF_TENANT,
     "material_attach": NOBODY,
     "material_detach": NOBODY,
+    "modules": EVERYONE,
+    "module_new": WHO_PROPOSE,
+    "module": EVERYONE,  # a published one
+    "module_step": EVERYONE,
+    "module_print": EVERYONE,
+    "module_edit": KEEPERS_OF_TENANT,
+    "module_publish": NOBODY,
+    "module_step_move": NOBODY,
+    "module_step_new": KEEPERS_OF_TENANT,
+    "module_step_edit": KEEPERS_OF_TENANT,
     "material_file": EVERYONE,  # of a published training, under an open licence
     "needs": EVERYONE,
     "need": EVERYONE,
@@ -351,10 +361,17 @@ CHANGES: dict[str, Row] = {
     "context_cell_new": STAFF,
     "context_cell_edit": STAFF,
     "context_cell_remove": STAFF,
+    "module_new": WHO_PROPOSE,
+    "module_step": EVERYONE,
+    "module_edit": KEEPERS_OF_TENANT,
+    "module_publish": only("provider", elsewhere=MISSING),
+    "module_step_move": KEEPERS_OF_TENANT,
+    "module_step_new": KEEPERS_OF_TENANT,
+    "module_step_edit": KEEPERS_OF_TENANT,
     "material_new": WHO_PROPOSE,
-    "material_edit": PROVIDER_OF_TENANT,
-    "material_version_new": PROVIDER_OF_TENANT,
-    "material_attach": PROVIDER_OF_TENANT,
+    "material_edit": KEEPERS_OF_TENANT,
+    "material_version_new": KEEPERS_OF_TENANT,
+    "material_attach": KEEPERS_OF_TENANT,
     "material_detach": row(LOGIN, MISSING),  # no training is named
     "replace_goals": row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING),
     "advice_check": EVERYONE,
@@ -522,10 +539,10 @@ def school_work(cast) -> dict[str, object]:
 
 @pytest.fixture
 def learning(cast, now) -> dict[str, object]:
-    """Material of the provider, in a published training."""
+    """Material of the provider in a published training, and a published module of it."""
     from digitaleschool.common.uploads import kept
     from digitaleschool.core.files import check
-    from digitaleschool.offer.models import Material, MaterialVersion, Training, TrainingMaterial, Version
+    from digitaleschool.offer.models import Material, MaterialVersion, Module, Training, TrainingMaterial, Version
 
     company = cast.here.company
     material = Material.objects.create(slug="les-een", organisation=company, title="Les 1", licence="by")
@@ -534,7 +551,10 @@ def learning(cast, now) -> dict[str, object]:
     training = Training.objects.create(slug="plc-leren", provider=company, rtc=cast.here.rtc)
     Version.objects.create(training=training, number=1, state="published", submitted_at=now, published_at=now)
     TrainingMaterial.objects.create(training=training, material=material)
-    return {"material": material.slug}
+    module = Module.objects.create(slug="plc", organisation=company, title_nl="PLC", promise="x", minutes=5,
+                                   published_at=now)  # fmt: skip
+    step = module.steps.create(position=1, kind="text", title="Een")
+    return {"material": material.slug, "module": module.slug, "place": 1, "step": step.pk}
 
 
 @pytest.fixture

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import advice, catalogue, coverage, feeds, impact, importing, materials, trainings
+from .views import (
+    advice,
+    catalogue,
+    coverage,
+    feeds,
+    impact,
+    importing,
+    materials,
+    module_editor,
+    modules,
+    trainings,
+)
 
 urlpatterns: list[URLPattern] = [
     path("aanbod/dekking/", coverage.coverage, name="coverage"),
@@ -27,4 +38,18 @@ urlpatterns: list[URLPattern] = [
     path("advies/<slug:theme>/", advice.check, name="advice_check"),
     path("advies/<slug:theme>/bewaren/", advice.keep, name="advice_keep"),
     path("opleidingen/<slug:slug>/", trainings.training, name="training"),
+    path("modules/", modules.module_list, name="modules"),
+    path("modules/nieuw/", module_editor.module_new, name="module_new"),
+    path("modules/<shortslug:module>/", modules.module, name="module"),
+    path("modules/<shortslug:module>/<version:place>/", modules.module_step, name="module_step"),
+    path("modules/<shortslug:module>/afdrukken/", modules.module_print, name="module_print"),
+    path("modules/<shortslug:module>/bewerken/", module_editor.module_edit, name="module_edit"),
+    path("modules/<shortslug:module>/bewerken/openbaar/", module_editor.module_publish, name="module_publish"),
+    path("modules/<shortslug:module>/bewerken/volgorde/", module_editor.module_step_move, name="module_step_move"),
+    path("modules/<shortslug:module>/bewerken/stap/", module_editor.module_step_new, name="module_step_new"),
+    path(
+        "modules/<shortslug:module>/bewerken/stap/<number:step>/",
+        module_editor.module_step_edit,
+        name="module_step_edit",
+    ),
 ]

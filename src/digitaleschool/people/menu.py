@@ -50,6 +50,8 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
         numbers = School.objects.filter(organisation__in=own).order_by("number").values_list("number", flat=True)[:2]
         wanted += [(_("My school"), "school", {"number": number}) for number in numbers if len(numbers) == 1]
         wanted += [(_("My schools"), "schools", {})] if len(numbers) > 1 else []
+    if organisations_with(visitor, Role.PROVIDER, Role.TRAINER):
+        wanted.append((_("Material"), "materials", {}))
     return wanted
 
 

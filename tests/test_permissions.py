@@ -240,6 +240,11 @@ READS: dict[str, Row] = {
     "run_new": PLANNERS,
     "run_edit": PLANNERS,
     "run_cancel": PLANNERS,
+    "track_list": COORDINATORS,
+    "track_new": COORDINATORS,
+    "track_edit": COORDINATOR_OF_TENANT,
+    "tracks": EVERYONE,
+    "track": EVERYONE,
     "trainers": PROPOSERS,
     "trainer_new": PROPOSERS,
     "trainer_edit": WRITERS,
@@ -337,6 +342,8 @@ CHANGES: dict[str, Row] = {
     "run_new": PLANNERS,
     "run_edit": PLANNERS,
     "run_cancel": PLANNERS,
+    "track_new": COORDINATORS,
+    "track_edit": COORDINATOR_OF_TENANT,
     "trainer_new": PROPOSERS,
     "trainer_edit": WRITERS,
     "trainer_remove": WRITERS,
@@ -637,7 +644,7 @@ def training_judged(cast, now) -> dict[str, object]:
 @pytest.fixture
 def training_of_provider(cast, now) -> dict[str, object]:
     """A proposal that a provider still writes, one that it handed in with a run, and one of its trainers."""
-    from digitaleschool.offer.models import Run, Trainer, Training, Version
+    from digitaleschool.offer.models import Run, Track, Trainer, Training, Version
 
     def made(slug: str, **facts: object) -> Training:
         training = Training.objects.create(slug=slug, provider=cast.here.company, rtc=cast.here.rtc)
@@ -648,6 +655,7 @@ def training_of_provider(cast, now) -> dict[str, object]:
     sent = made("voorstel-ingediend", state="submitted", submitted_at=now)
     run = Run.objects.create(training=sent, rtc=cast.here.rtc, postcode="9000", town="Gent")
     trainer = Trainer.objects.create(provider=cast.here.company, name="Tess")
+    Track.objects.create(slug="traject", title_nl="Traject", rtc=cast.here.rtc, is_published=True)
     writing = ("proposal", "proposal_section", "proposal_findings", "proposal_submit", "proposal_withdraw",
                "proposal_next", "proposal_versions")  # fmt: skip
     planning = ("runs", "run_new", "run_edit", "run_cancel")
@@ -656,6 +664,7 @@ def training_of_provider(cast, now) -> dict[str, object]:
         **{f"{name}:slug": sent.slug for name in planning},
         **{f"{name}:pk": run.pk for name in ("run_edit", "run_cancel")},
         **{f"{name}:pk": trainer.pk for name in ("trainer_edit", "trainer_remove")},
+        **dict.fromkeys(("track:slug", "track_edit:slug"), "traject"),
         "section": "wat",
         "provider_edit:at": cast.here.company.pk,
     }

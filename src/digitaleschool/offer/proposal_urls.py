@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import dossiers, proposal_sections, proposals, runs
+from .views import dossiers, proposal_sections, proposals, runs, tracks
 
 urlpatterns = [
     path("aanbod/voorstellen/", proposals.proposals, name="proposals"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("aanbod/voorstellen/<shortslug:slug>/reeksen/nieuw/", runs.run_new, name="run_new"),
     path("aanbod/voorstellen/<shortslug:slug>/reeksen/<number:pk>/", runs.run_edit, name="run_edit"),
     path("aanbod/voorstellen/<shortslug:slug>/reeksen/<number:pk>/annuleren/", runs.run_cancel, name="run_cancel"),
+    path("aanbod/trajecten/", tracks.track_list, name="track_list"),
+    path("aanbod/trajecten/nieuw/", tracks.track_new, name="track_new"),
+    path("aanbod/trajecten/<shortslug:slug>/", tracks.track_edit, name="track_edit"),
+    path("trajecten/", tracks.tracks, name="tracks"),
+    path("trajecten/<shortslug:slug>/", tracks.track, name="track"),
     path("aanbod/lesgevers/", dossiers.trainers, name="trainers"),
     path("aanbod/lesgevers/nieuw/", dossiers.trainer_new, name="trainer_new"),
     path("aanbod/lesgevers/<number:pk>/", dossiers.trainer_edit, name="trainer_edit"),

@@ -11,7 +11,7 @@ from digitaleschool.needs.models import Need
 from digitaleschool.people.models import Organisation
 from digitaleschool.people.rules import Visitor
 
-from .models import Assessment, CatalogueFile, Run, Track, Trainer, Training, Verdict, Version
+from .models import Assessment, CatalogueFile, Run, Track, TrackStep, Trainer, Training, Verdict, Version
 from .rules import (
     provider_organisations,
     providers_imported_for,
@@ -143,6 +143,22 @@ def tracks_visible_to(visitor: Visitor) -> QuerySet[Track]:
 def tracks_worked_on(visitor: Visitor) -> QuerySet[Track]:
     """The tracks that the visitor may change."""
     return Track.objects.filter(tracks_made_by(visitor)).select_related("rtc").order_by("title_nl", "pk")
+
+
+def trainings_for_a_track(visitor: Visitor) -> QuerySet[Training]:
+    """The trainings that can stand in a track: published ones, and those that were sent to the visitor's RTC."""
+    seen = versions_for(visitor) & ~Q(state__in=[State.DRAFT, State.WITHDRAWN])
+    named = Prefetch("versions", queryset=Version.objects.order_by("-number"))
+    theirs = Version.objects.filter(seen).values("training")
+    return Training.objects.filter(pk__in=theirs).select_related("provider").prefetch_related(named).order_by("slug")
+
+
+def steps_shown(track: Track) -> list[tuple[TrackStep, Version]]:
+    """The steps of a track whose training is published, with what it says."""
+    steps = list(track.steps.select_related("training__provider").order_by("order", "pk"))
+    published = Version.objects.filter(state=State.PUBLISHED, training__in=[step.training_id for step in steps])
+    versions = {version.training_id: version for version in published}
+    return [(step, versions[step.training_id]) for step in steps if step.training_id in versions]
 
 
 # --- catalogues of others ---------------------------------------------------------------------------------------------

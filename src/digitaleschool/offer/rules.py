@@ -94,6 +94,12 @@ def makes_tracks(visitor: Visitor) -> bool:
     return administers(visitor) or bool(coordinated_by(visitor))
 
 
+def makes_track(visitor: Visitor, rtc: int | None) -> bool:
+    """Whether the visitor may make and change tracks of an RTC; None: of all together."""
+    own = coordinated_by(visitor)
+    return administers(visitor) or (rtc in own if rtc is not None else bool(own))
+
+
 def tracks_made_by(visitor: Visitor) -> Q:
     """The tracks that the visitor may change: those of the RTC that they coordinate, and those of all RTCs together."""
     if administers(visitor):

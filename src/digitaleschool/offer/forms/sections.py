@@ -19,7 +19,7 @@ from digitaleschool.core.survey.vocabulary import load_tools
 from digitaleschool.frameworks.models import Goal
 from digitaleschool.frameworks.words import TRACKS
 from digitaleschool.needs.models import Need
-from digitaleschool.offer.models import Trainer, Version
+from digitaleschool.offer.models import Module, Trainer, Version
 from digitaleschool.offer.queries import goals_to_choose, needs_to_serve
 from digitaleschool.offer.services.proposing import Draft
 from digitaleschool.offer.words import (
@@ -327,8 +327,9 @@ class BeforeForm(SectionForm):
 
 
 def modules_to_choose(known: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Self-study modules; those of a version stay, also when they are gone."""
-    return [(slug, slug) for slug in known]
+    """Published self-study modules; those that a version names already stay, also when they are gone."""
+    published = {module.slug: module.title for module in Module.objects.filter(published_at__isnull=False)}
+    return [*published.items(), *((slug, slug) for slug in known if slug not in published)]
 
 
 def code_of_tool(said: str) -> str:

@@ -25,6 +25,7 @@ def ways(client, person) -> list[tuple[str, str]]:
 
 GOALS = ("Zoek doelen en tools op", "/kaders/")
 MY_DATA = ("Bekijk mijn gegevens", "/mijn-gegevens/")
+TRAININGS = ("Bekijk de opleidingen", "/aanbod/beoordelingen/")
 LOG_BOOK = ("Open het logboek", "/logboek/")
 NEWEST = ("Lees het nieuwste rapport", "/rondes/verleden/rapport/")
 
@@ -63,6 +64,7 @@ def test_a_coordinator_finds_the_round_that_waits_most(client, new_round, publis
         ("Open de ronde", "/rondes/loopt/"),
         ("Open de ronde", "/rondes/plan/"),
         ("Open de ronde", "/rondes/verleden/"),
+        TRAININGS,
         NEWEST,
         GOALS,
         LOG_BOOK,
@@ -77,7 +79,7 @@ def test_a_coordinator_without_work_begins_a_round(client, published, amina):
 def test_a_coordinator_elsewhere_finds_nothing_of_the_round(client, new_round, published, chloe):
     new_round("loopt", status="open")
 
-    assert ways(client, chloe) == [("Nieuwe ronde", "/rondes/nieuw/"), NEWEST, GOALS, LOG_BOOK, MY_DATA]
+    assert ways(client, chloe) == [("Nieuwe ronde", "/rondes/nieuw/"), TRAININGS, NEWEST, GOALS, LOG_BOOK, MY_DATA]
 
 
 def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_round, published, new_person, school):

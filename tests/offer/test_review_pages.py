@@ -318,3 +318,36 @@ def test_who_is_late_is_told(visit, new_version, judged_by, amina, quinten, chlo
 
     assert "Te laat." in visit(amina, LIST).text
     assert "Te laat." in visit(quinten, JUDGING).text
+
+
+# --- what everyone reads, and where one finds it ----------------------------------------------------------------------
+
+
+def test_the_page_of_a_training_tells_how_it_was_judged(client, waived, amina, now):
+    publish(assessment=waived, by=amina, now=now)
+    address = f"/opleidingen/{waived.version.training.slug}/"
+
+    page = client.get(address).text
+    Assessment.objects.create(version=waived.version, reason="year", framework="rtc-2022", school_year="2027-2028")
+    again = client.get(address).text
+
+    assert "Op kwaliteit beoordeeld" in page
+    assert "Hoeft hier niet. (Amina," in page
+    assert "Dat vroegen we nog aan niemand." in page
+    assert "Quinten" not in page
+    assert ["wordt opnieuw bekeken" in text for text in (page, again)] == [False, True]
+
+
+def test_a_training_that_was_never_judged_says_so(client, new_version):
+    version = new_version(state="published")
+
+    assert "zonder dat ze hier beoordeeld werd" in client.get(f"/opleidingen/{version.training.slug}/").text
+
+
+def test_home_leads_to_what_waits(visit, new_version, judged_by, amina, quinten):
+    judged_by(new_version("Te beoordelen", state="submitted"), quinten)
+
+    homes = [visit(person, "/").text for person in (amina, quinten)]
+
+    assert "1 opleiding wacht of wordt beoordeeld." in homes[0]
+    assert "Beoordeel deze opleiding" in homes[1]

@@ -9,12 +9,14 @@ from datetime import date
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from digitaleschool.core.fieldwork.next_move import next_move
 from digitaleschool.needs.board import board_for
 from digitaleschool.needs.links import secret_of
 from digitaleschool.needs.models import Round, SchoolLink
 from digitaleschool.needs.queries import links_open_to, rounds_run_by, rounds_worked_on
+from digitaleschool.offer.review_queries import assignments_of, open_assessments_run_by, proposals_to_judge
 from digitaleschool.people.models import Person
 from digitaleschool.people.queries import roles_held_by, schools_visible_to
 from digitaleschool.people.rules import coordinated_by, reads_log_book, schools_led_by, schools_of, works_for_rtc
@@ -67,8 +69,11 @@ def _roles(person: Person, today: date) -> tuple[str, ...]:
 
 
 def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: bool) -> Iterator[Way]:
+    if not is_stood_in_for:
+        yield from _to_judge(person)
     if works_for_rtc(person):
         yield from _of_staff(person, today)
+        yield from _to_decide(person)
     if schools_led_by(person):
         yield from _given_back(person)
         yield from _schools(person)
@@ -106,6 +111,28 @@ def _of_staff(person: Person, today: date) -> Iterator[Way]:
 
 def _urgency(status: str) -> int:
     return IN_HAND.index(status) if status in IN_HAND else len(IN_HAND)
+
+
+def _to_judge(person: Person) -> Iterator[Way]:
+    """The training that the person was asked to judge, the most urgent one."""
+    waits = assignments_of(person).filter(handed_in_at__isnull=True, assessment__closed_at__isnull=True).first()
+    if waits:
+        yield Way(
+            about=waits.assessment.version.title, why=_("You were asked to judge this training."),
+            label=_("Judge this training"), address=reverse("review_judge", args=[waits.pk]),
+        )  # fmt: skip
+
+
+def _to_decide(person: Person) -> Iterator[Way]:
+    """What providers handed to the person's RTC."""
+    if not coordinated_by(person):
+        return
+    count = proposals_to_judge(person).count() + open_assessments_run_by(person).count()
+    words = ngettext("%(count)s training is being judged.", "%(count)s trainings are being judged.", count)
+    yield Way(
+        about=_("Judge trainings"), why=words % {"count": count} if count else _("No training waits to be judged."),
+        label=_("Look at the trainings"), address=reverse("reviews"),
+    )  # fmt: skip
 
 
 def _given_back(person: Person) -> Iterator[Way]:

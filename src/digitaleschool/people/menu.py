@@ -44,6 +44,8 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
     ]  # fmt: skip
     if organisations_with(visitor, Role.PROVIDER, Role.TRAINER):
         wanted.append((_("My proposals"), "proposals", {}))
+    if organisations_with(visitor, Role.REVIEWER):
+        wanted.append((_("Judge"), "judging", {}))
     if works_for_rtc(visitor):
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
     elif own := schools_of(visitor):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from digitaleschool.offer import training_page as page
 from digitaleschool.offer import training_words as said
+from digitaleschool.offer.public_quality import quality_of
 from digitaleschool.offer.words import minutes, money, share
 
 
@@ -40,6 +41,7 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
         "track": track,
         "why": page.why(version, request.user),
         "trainers": version.trainers.filter(is_active=True).prefetch_related("evidence").order_by("name", "pk"),
+        "quality": quality_of(version, timezone.localdate(now)),
         "steps": page.steps_of(version.training),
         "runs": runs,
         "like_it": [] if runs else page.like_it(version, content),

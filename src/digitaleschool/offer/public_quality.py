@@ -1,0 +1,38 @@
+"""What everyone may read of how a published training was judged: which criteria are met, which are waived and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from .models import Version
+from .review_picture import Line, picture_of
+from .review_queries import is_looked_at_again, passed_assessment
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicQuality:
+    """``judged_on`` is None where a training came into the offer without being judged here."""
+
+    judged_on: date | None
+    met: tuple[Line, ...] = ()
+    waived: tuple[Line, ...] = ()
+    was_reviewed: bool = False
+    """Two people judged it."""
+    is_looked_at_again: bool = False
+
+
+def quality_of(version: Version, today: date) -> PublicQuality:
+    """The last time that this version was found in order, as it was written down then."""
+    again = is_looked_at_again(version)
+    passed = passed_assessment(version)
+    if passed is None or passed.closed_at is None:
+        return PublicQuality(judged_on=None, is_looked_at_again=again)
+    lines = picture_of(passed, today).lines
+    return PublicQuality(
+        judged_on=localdate(passed.closed_at), met=tuple(line for line in lines if not line.waiver),
+        waived=tuple(line for line in lines if line.waiver), is_looked_at_again=again,
+        was_reviewed=any(len(line.verdicts) > 1 for line in lines),
+    )  # fmt: skip

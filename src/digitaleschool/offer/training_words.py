@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from digitaleschool.common.language import read_in
 from digitaleschool.core.offer.content import Content, SessionPlan
+from digitaleschool.core.quality.around import is_nothing
+from digitaleschool.core.quality.framework import load_quality_framework
 from digitaleschool.core.survey.vocabulary import load_terms
 from digitaleschool.core.wording import Text
 
@@ -37,9 +39,12 @@ def needed(content: Content) -> str:
     """What someone must know or bring, in one line."""
     own = [one.name for one in content.equipment if one.brought_by in ("participant", "school") and one.name]
     bring = _("bring: %(things)s") % {"things": ", ".join(own)} if own else ""
-    parts = [_short(content.prior_ict), _short(content.prior_subject), bring]
+    rules = load_quality_framework().rules
+    prior = [_short(text) for text in (content.prior_ict, content.prior_subject) if not is_nothing(text, rules)]
+    parts = [*prior, bring]
     said = " · ".join(dict.fromkeys(part for part in parts if part))
-    return said or (_("nothing") if content.needs_no_equipment else "")
+    told = content.prior_ict or content.prior_subject or content.needs_no_equipment
+    return said or (_("nothing special") if told else "")
 
 
 def group(content: Content) -> str:

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from digitaleschool.core.catalogue import Entry, Offering, entry_json
 from digitaleschool.core.offer.content import Content
+from digitaleschool.core.quality.around import is_nothing
+from digitaleschool.core.quality.framework import load_quality_framework
 from digitaleschool.core.schools.places import centre_of, province_of
 from digitaleschool.core.survey.knowledge_files import KnowledgeError
 from digitaleschool.core.survey.vocabulary import load_terms, load_themes, load_tools
@@ -111,7 +113,9 @@ def _offerings(runs: Iterable[Run]) -> tuple[Offering, ...]:
 def _needed(content: Content) -> Text:
     """What someone must know or bring, in one line; empty where nothing was said."""
     own = ", ".join(one.name for one in content.equipment if one.brought_by in ("participant", "school") and one.name)
-    said = [text.split("\n")[0] for text in (content.prior_ict, content.prior_subject) if text]
+    rules = load_quality_framework().rules
+    prior = (content.prior_ict, content.prior_subject)
+    said = [text.split("\n")[0] for text in prior if text and not is_nothing(text, rules)]
     line = " · ".join([*said, own] if own else said)
     line = line if len(line) <= LONGEST else line[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
     return Text(nl=line, en=line)

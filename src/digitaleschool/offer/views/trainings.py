@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from digitaleschool.core.offer.advice import load_statements, themes_with_check
 from digitaleschool.offer import training_page as page
 from digitaleschool.offer import training_words as said
 from digitaleschool.offer.public_quality import quality_of
@@ -48,6 +49,7 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
         "course": page.linked_course(version, content, runs, address, site),
         "address": address,
         "theme": next(iter(content.themes), ""),
+        "has_check": next(iter(content.themes), "") in themes_with_check(load_statements()),
         "field": next(iter(content.fields), ""),
     }
     return render(request, "offer/training.html", context)

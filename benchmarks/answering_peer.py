@@ -114,9 +114,9 @@ def peer_run(
         (folder / f"{name}.py").write_text(text)
     people = [Respondent(str(place), Visitor("http://127.0.0.1")) for place in range(visitors)]
     with fresh_database(database_url) as address:
-        environment = _environment(folder, address)
-        _told(python, environment, "-m", "django", "collectstatic", "--noinput", "-v0")
-        facts = json.loads(_told(python, environment, "-m", "peer_event", said=json.dumps(_questions())))
+        environment = peer_environment(folder, address)
+        peer_told(python, environment, "-m", "django", "collectstatic", "--noinput", "-v0")
+        facts = json.loads(peer_told(python, environment, "-m", "peer_event", said=json.dumps(_questions())))
 
         def answer(place: int) -> None:
             chance = random.Random(place)
@@ -128,7 +128,7 @@ def peer_run(
             for one in people:
                 one.visitor = Visitor(server.address)
             run = measured(server, people, answer, at_once=visitors)
-        kept = int(_told(python, environment, "-m", "peer_count"))
+        kept = int(peer_told(python, environment, "-m", "peer_count"))
         run.visits = [replace(visit, path=TEMPORARY.sub("/submit/.../", visit.path)) for visit in run.visits]
         log = Counter(line for line in server.log.read_text().splitlines() if "Error: " in line)
     found = [f"{count} times {line}" for line, count in log.most_common(3)]
@@ -138,10 +138,10 @@ def peer_run(
 
 
 def peer_versions(python: Path) -> str:
-    return _told(python, {}, "-c", VERSIONS)
+    return peer_told(python, {}, "-c", VERSIONS)
 
 
-def _environment(folder: Path, database_url: str) -> dict[str, str]:
+def peer_environment(folder: Path, database_url: str) -> dict[str, str]:
     facts = dj_database_url.parse(database_url) if database_url else {}
     database = {
         "TYPE": "postgresql" if facts else "sqlite3",
@@ -193,7 +193,7 @@ def _questions() -> list[tuple[str, str, list[str]]]:
     return found
 
 
-def _told(python: Path, environment: Mapping[str, str], *arguments: str, said: str = "") -> str:
+def peer_told(python: Path, environment: Mapping[str, str], *arguments: str, said: str = "") -> str:
     done = subprocess.run(
         [python, *arguments], env=dict(environment), input=said, text=True, capture_output=True, timeout=300
     )

@@ -63,7 +63,7 @@ def table(visits: Sequence[Visit]) -> None:
 
 def p95(visits: Sequence[Visit]) -> float:
     """Seconds within which 19 of 20 are answered."""
-    return _quantile(sorted(visit.seconds for visit in visits), 0.95)
+    return quantile(sorted(visit.seconds for visit in visits), 0.95)
 
 
 def cpu_ms(run: Run) -> float:
@@ -81,9 +81,9 @@ def told(troubles: Sequence[str]) -> None:
 
 def _line(name: str, visits: Sequence[Visit]) -> str:
     times = sorted(1000 * visit.seconds for visit in visits)
-    middle, high = _quantile(times, 0.5), _quantile(times, 0.95)
+    middle, high = quantile(times, 0.5), quantile(times, 0.95)
     return f"  {name:34} {len(times):8} {middle:7.0f} {high:7.0f} {times[-1]:8.0f}"
 
 
-def _quantile(ordered: Sequence[float], part: float) -> float:
+def quantile(ordered: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,6 +79,10 @@ class Question:
     """About the postcode, in a sentence."""
 
 
+_BOX = '<label><input type="checkbox" name="{}" value="{}"{}> {} <span class="catalogue-count">({})</span></label>'
+_TICKED = {True: format_html(" checked{}", ""), False: ""}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     value: str
@@ -91,6 +97,13 @@ class Facet:
     title: str
     choices: tuple[Choice, ...]
     chosen: int
+
+    @property
+    def boxes(self) -> SafeString:
+        """A box to tick for each choice. A page has two hundred: as lines of a template they take half of its time."""
+        name = self.name
+        return format_html_join("\n", _BOX, ((name, one.value, _TICKED[one.is_chosen], one.words, one.count)
+                                             for one in self.choices))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -167,6 +167,15 @@ def test_a_province_and_a_month_must_be_of_one_session():
     assert _find([both], chosen={"province": ("limburg",), "month": ("2027-01",)}).total == 1
 
 
+def test_sorted_by_distance_it_is_the_nearest_session_that_is_shown():
+    entry = _entry(1, sessions=(_session(TODAY, where=2), _session(TODAY + timedelta(9), where=0)))
+    near = Near(latitude=GENT[0], longitude=GENT[1], km=60)
+    catalogue = Catalogue.of([entry], TODAY)
+
+    assert catalogue.next_session(entry, Asked(near=near)) == entry.sessions[0]
+    assert catalogue.next_session(entry, Asked(near=near, sort="nearest")) == entry.sessions[1]
+
+
 def test_what_began_before_today_is_no_longer_offered():
     entry = _entry(1, sessions=(_session(TODAY - timedelta(1)), _session(TODAY)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
@@ -104,10 +105,13 @@ class Catalogue:
         return self._at(self._slots[key])
 
     def next_session(self, entry: Entry, asked: Asked) -> Offering | None:
-        """The first coming session of an entry that fits what was asked."""
-        provinces, months = asked.chosen.get("province", ()), asked.chosen.get("month", ())
+        """The first coming session of an entry that fits what was asked; the nearest, where they are sorted so."""
+        provinces, months, near = asked.chosen.get("province", ()), asked.chosen.get("month", ()), asked.near
         coming = entry.coming(self.today)
-        return next((one for one in coming if fits(one, near=asked.near, provinces=provinces, months=months)), None)
+        fitting = (one for one in coming if fits(one, near=near, provinces=provinces, months=months))
+        if near and asked.sort == "nearest":
+            return min(fitting, key=lambda one: near.km_to(one.at) if one.at else math.inf, default=None)
+        return next(fitting, None)
 
     def find(self, asked: Asked, *, size: int = PAGE) -> Found:
         """What fits, ``size`` on a page; past the last page stands the last."""

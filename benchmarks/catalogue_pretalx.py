@@ -36,7 +36,7 @@ FIRST = "/opleidingen/"
 FILTERED = (
     "?studiegebied=bouw", "?studiegebied=hout&niveau=beginner", "?zoek=plc", "?zoek=robot+programmeren",
     "?maand={month}&provincie=limburg", "?postcode=9000&km=25&volgorde=nearest", "?prijs=free&duur=to_3_hours",
-    "?volgorde=soonest&provincie=antwerpen", "?thema=video&vorm=online", "?toepassing=arduino",
+    "?volgorde=soonest&provincie=antwerpen", "?thema=video&vorm=online", "?tool=arduino",
     "?volgorde=newest&page=7",
     "?zoek=simulator&studiegebied=auto", "?zoek=xqzv&studiegebied=auto",
 )  # fmt: skip

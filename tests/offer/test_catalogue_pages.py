@@ -6,14 +6,16 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from digitaleschool.core.catalogue import Asked
-from digitaleschool.needs.models import Need, NeedOrigin
+from digitaleschool.needs.models import Need, NeedCount, NeedOrigin
 from digitaleschool.offer import catalogue_index
 from digitaleschool.offer.catalogue_index import catalogue_of
 from digitaleschool.offer.models import Listing, Revision, Run, Session
 from digitaleschool.offer.services.listing import list_all, list_training
+from digitaleschool.offer.services.runs import Day, RunPlan, change_run
 
 PAGE = "/opleidingen/"
-GENT = {"postcode": "9000", "town": "Gent", "province": "oost_vlaanderen"}
+TOWN = {"postcode": "9000", "town": "Gent"}
+GENT = {**TOWN, "province": "oost_vlaanderen"}
 PLC = {
     "promise": {"nl": "Je programmeert een lopende band.", "en": "You program a conveyor belt."},
     "fields": ["mechanica_elektriciteit"], "levels": ["beginner"], "themes": ["programming"], "modes": ["on_site"],
@@ -44,6 +46,17 @@ def new_run(rtc):
         Session.objects.create(run=run, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
         list_training(training)
         return run
+
+    return make
+
+
+@pytest.fixture
+def new_need(now):
+    def make(text, **facts):
+        NeedCount.objects.get_or_create(pk=1)
+        return Need.objects.create(
+            number=Need.objects.count() + 1, text_nl=text, created_on=now.date(), **facts
+        )  # fmt: skip
 
     return make
 
@@ -255,7 +268,41 @@ def test_a_cancelled_run_is_not_offered_and_a_calendar_hears_of_it(client, publi
     assert client.get(PAGE).context["cards"][0].starts_on is None
     event = Calendar.from_ical(client.get("/opleidingen/kalender/alle.ics").content).walk("VEVENT")[0]
     assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 3)
-    assert event["UID"] == f"session-{run.sessions.get().pk}@127.0.0.1"
+    assert event["UID"] == f"run-{run.pk}-1@127.0.0.1"
+
+
+def test_a_session_that_moves_keeps_its_identifier_and_counts_the_change(client, published, new_run, amina, rtc, now):
+    run = new_run(published(), datetime(2030, 5, 14, 11, tzinfo=UTC))
+    Session.objects.create(
+        run=run, starts_at=datetime(2030, 6, 14, 11, tzinfo=UTC), ends_at=datetime(2030, 6, 14, 14, tzinfo=UTC)
+    )
+    days = [
+        Day(starts_at=datetime(2030, month, 20, 11, tzinfo=UTC), ends_at=datetime(2030, month, 20, 14, tzinfo=UTC))
+        for month in (5, 6)
+    ]
+
+    change_run(
+        run=run,
+        plan=RunPlan(rtc=rtc(), mode="on_site", is_confirmed=True, sessions=days, **TOWN),
+        sequence=0,
+        by=amina,
+        now=now,
+    )
+
+    events = Calendar.from_ical(client.get("/opleidingen/kalender/alle.ics").content).walk("VEVENT")
+    assert [(event["UID"], event["SEQUENCE"], event.decoded("dtstart").day) for event in events] == [
+        (f"run-{run.pk}-1@127.0.0.1", 1, 20), (f"run-{run.pk}-2@127.0.0.1", 1, 20),
+    ]  # fmt: skip
+    assert client.get(PAGE).context["cards"][0].starts_on == date(2030, 5, 20)
+
+
+def test_a_heavier_need_comes_first(client, published, new_need):
+    light, heavy = published("Licht"), published("Zwaar")
+    light.versions.get().needs.add(new_need("Weinig gevraagd", weight=5))
+    heavy.versions.get().needs.add(new_need("Veel gevraagd", weight=60))
+    list_all()
+
+    assert _titles(client) == ["Zwaar", "Licht"]
 
 
 def test_feeds_of_a_field_hold_what_is_for_it(client, published, new_run):

@@ -43,7 +43,10 @@ LOOP = (
         code="propose",
         title=_("Propose"),
         question=_("Which training answers which need?"),
-        works=(_("Look up goals and frameworks by edition, each with the code for your pupils."),),
+        works=(
+            _("Look up goals and frameworks by edition, each with the code for your pupils."),
+            _("Find a training by field, level, month or distance, and ask for what is missing."),
+        ),
         coming=(_("Trainings that are tested against the quality framework, one by one."),),
     ),
     Step(

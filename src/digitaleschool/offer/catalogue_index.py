@@ -71,7 +71,7 @@ def _with_newer(shelf: Shelf, number: int) -> Shelf:
     under a lock, so a listing with a higher number than the one asked for can only bring all lower ones along."""
     changed, gone, goals = [], [], dict(shelf.goals)
     listings = Listing.objects.filter(revision__gt=shelf.number).order_by("revision")
-    for key, raw, revision in listings.values_list("training_id", "entry", "revision"):
+    for key, raw, revision in listings.values_list("training_id", "entry", "revision").iterator(chunk_size=500):
         number = max(number, revision)
         if not raw:
             gone.append(key)

@@ -13,7 +13,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,10 +28,11 @@ from digitaleschool.core.wording import Text
 from digitaleschool.people.models.organisations import Province
 
 from .catalogue_index import Shelf
+from .words import MODE_WORDS, minutes, money
 
 NAMES = {
     "field": "studiegebied", "level": "niveau", "theme": "thema", "mode": "vorm", "month": "maand",
-    "province": "provincie", "length": "duur", "price": "prijs", "tool": "toepassing", "goal": "doel",
+    "province": "provincie", "length": "duur", "price": "prijs", "tool": "tool", "goal": "doel",
 }  # fmt: skip
 """What a facet is called in an address, in the order of the page."""
 WORDS, POSTCODE, KM, SORT, PAGE = "zoek", "postcode", "km", "volgorde", "page"
@@ -48,10 +48,6 @@ TITLES = {
     "mode": gettext_lazy("How it is given"), "month": gettext_lazy("Month"), "province": gettext_lazy("Province"),
     "length": gettext_lazy("Length in all"), "price": gettext_lazy("Price"), "tool": gettext_lazy("Tool"),
     "goal": gettext_lazy("Goal"),
-}  # fmt: skip
-MODE_WORDS = {
-    "on_site": gettext_lazy("on site"), "online": gettext_lazy("online, live"),
-    "hybrid": gettext_lazy("on site or online"), "self_study": gettext_lazy("self-study"),
 }  # fmt: skip
 LENGTH_WORDS = {
     "to_3_hours": gettext_lazy("up to 3 hours"), "to_6_hours": gettext_lazy("3 to 6 hours"),
@@ -99,7 +95,7 @@ class Facet:
     chosen: int
 
     @property
-    def boxes(self) -> SafeString:
+    def boxes(self) -> str:
         """A box to tick for each choice. A page has two hundred: as lines of a template they take half of its time."""
         name = self.name
         return format_html_join("\n", _BOX, ((name, one.value, _TICKED[one.is_chosen], one.words, one.count)
@@ -196,7 +192,7 @@ def _labels(facet: str) -> Mapping[str, Any]:
         return {tool.code: tool.label for tool in load_tools().tools}
     if facet == "province":
         return {str(value): label for value, label in Province.choices}
-    words = {"mode": MODE_WORDS, "length": LENGTH_WORDS, "price": PRICE_WORDS}[facet]
+    words = {"mode": dict(MODE_WORDS), "length": LENGTH_WORDS, "price": PRICE_WORDS}[facet]
     order: Iterable[str] = {"mode": MODES, "length": LENGTHS, "price": PRICES}[facet]
     return {code: words[code] for code in order}
 
@@ -210,21 +206,6 @@ def words_for(facet: str, value: str, shelf: Shelf) -> str:
         return f"{code} {label[read_in()]}".strip()
     label = _labels(facet).get(value, value)
     return label[read_in()] if isinstance(label, Text) else str(label)
-
-
-def length_words(minutes: int) -> str:
-    """1 h 30 min.; the way people say how long something takes."""
-    hours, rest = divmod(minutes, 60)
-    parts = [_("%(hours)s h") % {"hours": hours}] if hours else []
-    return " ".join(parts + ([_("%(minutes)s min.") % {"minutes": rest}] if rest or not hours else []))
-
-
-def price_words(cents: int) -> str:
-    if cents == 0:
-        return _("free")
-    euros, rest = divmod(cents, 100)
-    mark = "." if read_in() == "en" else ","
-    return f"€ {euros}{mark}{rest:02d}" if rest else f"€ {euros}"
 
 
 # --- what is found ----------------------------------------------------------------------------------------------------
@@ -304,8 +285,8 @@ def where(session: Offering, near: Near | None) -> str:
 
 def _facts(entry: Entry) -> str:
     modes = " / ".join(_label("mode", code) for code in entry.modes)
-    length = length_words(entry.minutes) if entry.minutes else ""
-    price = price_words(entry.price_cents) if entry.price_cents is not None else ""
+    length = minutes(entry.minutes) if entry.minutes else ""
+    price = money(entry.price_cents)
     return " · ".join(one for one in (modes, length, price, entry.provider) if one)
 
 

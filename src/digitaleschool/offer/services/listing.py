@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from digitaleschool.core.catalogue import Entry, Offering, entry_json
@@ -23,6 +23,7 @@ from digitaleschool.core.survey.knowledge_files import KnowledgeError
 from digitaleschool.core.survey.vocabulary import load_terms, load_themes, load_tools
 from digitaleschool.core.wording import Text
 from digitaleschool.frameworks.models import Goal
+from digitaleschool.needs.models import Need
 from digitaleschool.offer.models import Listing, Revision, Run, Training, Version
 
 ONLY_ROW = 1
@@ -82,9 +83,15 @@ def _entry(version: Version, goals: list[Goal], runs: Iterable[Run]) -> Entry:
         goals=tuple(dict.fromkeys(_goal_slug(goal) for goal in goals)),
         tools=tuple(dict.fromkeys(one.tool for one in content.software if _tool(one.tool))),
         minutes=content.minutes, price_cents=content.total_cents,
-        published_on=timezone.localdate(published), is_invented=training.is_invented,
+        weight=_weight(version), published_on=timezone.localdate(published), is_invented=training.is_invented,
         sessions=_offerings(runs),
     )  # fmt: skip
+
+
+def _weight(version: Version) -> float:
+    """Of the heaviest need that it serves and that nobody refused."""
+    served = version.needs.exclude(status=Need.Status.REFUSED)
+    return float(served.aggregate(most=Max("weight"))["most"] or 0)
 
 
 def _coming(training: Training) -> QuerySet[Run]:

@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -63,8 +65,8 @@ def calendar(request: HttpRequest, field: str) -> HttpResponse:
     days.add("name", f"Digitale School · {heading}")
     days.add("x-wr-calname", f"Digitale School · {heading}")
     days.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
-    for session in _sessions(known, now):
-        days.add_component(_event(session, known[session.run.training_id], now))
+    for place, session in _sessions(known, now):
+        days.add_component(_event(session, place, known[session.run.training_id], now))
     response = HttpResponse(days.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="opleidingen-{field}.ics"'
     return response
@@ -82,16 +84,23 @@ def _entries(shelf: Shelf, field: str, *, size: int) -> tuple[str, list[Entry]]:
     return heading, [shelf.catalogue.entry(key) for key in found.keys]
 
 
-def _sessions(known: dict[int, Entry], now: datetime) -> list[Session]:
-    """The coming sessions of listed trainings, cancelled ones too: a calendar must hear that they do not go on."""
+def _sessions(known: dict[int, Entry], now: datetime) -> list[tuple[int, Session]]:
+    """The coming sessions of listed trainings with their place in their run.
+
+    Cancelled ones too: a calendar must hear that they do not go on.
+    """
+    earlier = Session.objects.filter(run=OuterRef("run"), starts_at__lt=OuterRef("starts_at")).order_by()
+    count = earlier.values("run").annotate(count=Count("pk")).values("count")
     coming = Session.objects.filter(ends_at__gte=now, run__training__in=list(known)).select_related("run")
-    return list(coming.order_by("starts_at", "pk")[:IN_CALENDAR])
+    coming = coming.annotate(earlier=Coalesce(Subquery(count), 0)).order_by("starts_at", "pk")[:IN_CALENDAR]
+    return [(session.earlier + 1, session) for session in coming]
 
 
-def _event(session: Session, entry: Entry, now: datetime) -> Event:
+def _event(session: Session, place: int, entry: Entry, now: datetime) -> Event:
+    """A session that moves keeps its identifier: it is the run's first, second, ... whatever its day."""
     run = session.run
     event = Event()
-    event.add("uid", f"session-{session.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", f"run-{run.pk}-{place}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("dtstamp", now)
     event.add("sequence", run.sequence)
     event.add("dtstart", session.starts_at)

@@ -58,6 +58,7 @@ class Said:
     section: str
     label: str
     lines: tuple[str, ...]
+    is_markdown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,8 @@ def said_by(version: Version) -> list[Said]:
     """All that a version says, in the order of its parts; what is not filled in has no lines."""
     content = version.value
     of_content = [
-        Said(section=section, label=str(label), lines=_lines(read(content))) for section, label, read in _SAID
+        Said(section=section, label=str(label), lines=_lines(read(content)), is_markdown=read is _about)
+        for section, label, read in _SAID
     ]
     rows = [
         Said(section="doelen", label=_("Goals"), lines=tuple(str(goal) for goal in version.goals.all())),
@@ -163,6 +165,12 @@ def _both(text: Text) -> tuple[str, ...]:
     return (text.nl, f"{text.en} (EN)" if text.en else "")
 
 
+def _about(content: Content) -> tuple[str, ...]:
+    """Markdown: what says its language stands before it, out of its last list."""
+    text = content.about
+    return (text.nl, f"(EN)\n\n{text.en}" if text.en else "")
+
+
 def _yes(value: bool) -> str:
     return _("yes") if value else ""
 
@@ -196,7 +204,7 @@ def _group(content: Content) -> str:
 _SAID: tuple[tuple[str, Any, Callable[[Content], Any]], ...] = (
     ("wat", gettext_lazy("Title"), lambda c: _both(c.title)),
     ("wat", gettext_lazy("What you can do afterwards"), lambda c: _both(c.promise)),
-    ("wat", gettext_lazy("What happens in the training"), lambda c: _both(c.about)),
+    ("wat", gettext_lazy("What happens in the training"), _about),
     ("wat", gettext_lazy("Fields of study"), lambda c: _terms("fields", c.fields)),
     ("wat", gettext_lazy("Level"), lambda c: _terms("levels", c.levels)),
     ("wat", gettext_lazy("Themes"), lambda c: _themes(c.themes)),

@@ -276,6 +276,20 @@ def test_the_provider_finds_the_drafts_among_its_proposals(client, read_in, new_
     assert shown.count("Invented: first steps with a PLC") == 3
 
 
+def test_who_judges_finds_the_way_to_a_catalogue_and_back(as_amina):
+    assert IMPORT in as_amina.get("/aanbod/beoordelingen/").content.decode()
+    assert "/aanbod/beoordelingen/" in as_amina.get(IMPORT).content.decode()
+
+
+def test_a_proposal_shows_the_text_as_its_markdown_means(client, read_in, new_person, ncce):
+    read_in()
+    client.force_login(new_person("Nora", role="provider", at=ncce))
+
+    shown = client.get("/aanbod/voorstellen/invented-first-steps-with-a-plc-face-to-face/").content.decode()
+
+    assert "<p>You program <strong>a PLC</strong> yourself.</p>\n<h3>Prior knowledge</h3>" in shown
+
+
 def test_the_number_of_queries_does_not_grow_with_the_courses(as_amina, hand_in):
     def counted(courses: int) -> list[int]:
         many = [{"ActivityCode": f"{courses}-{at}", "TemplateTitle": f"Cursus {at}"} for at in range(courses)]

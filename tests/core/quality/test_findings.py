@@ -198,6 +198,7 @@ def test_each_evidence_can_be_met_and_lost(name):
         ("track", with_facts(tracks=()), "cannot_tell"),
         ("place_reachable", with_facts(with_content(modes=("online",)), runs=()), "met"),
         ("place_reachable", with_facts(runs=()), "cannot_tell"),
+        ("place_reachable", with_facts(runs=(at(70.0), at(None), at(10.0))), "met"),  # the best one counts
         ("platform", with_content(modes=("on_site",), platform=""), "met"),
         ("equipment", with_content(equipment=(), needs_no_equipment=True), "met"),
         ("software_afterwards", with_content(software=(Software(tool="tia_portal"),)), "met"),  # as the register knows

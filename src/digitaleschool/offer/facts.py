@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 from django.db.models import Count, Prefetch
@@ -25,7 +25,9 @@ from digitaleschool.frameworks.models import Tool
 from digitaleschool.people.models import Post, Site
 from digitaleschool.people.rules import provinces_of
 
-from .models import Provider, Run, Session, Version
+from .models import Module, Provider, Run, Session, Version
+
+YEAR = timedelta(days=365)
 
 
 def facts_of(version: Version, today: date) -> Facts:
@@ -33,7 +35,7 @@ def facts_of(version: Version, today: date) -> Facts:
     content = version.value
     return Facts(
         content=content, today=today, goals=_goals(version), provider=_provider(version), trainers=_trainers(version),
-        tracks=_tracks(version), modules=content.self_study, runs=_runs(version, content), tools=_tools(content),
+        tracks=_tracks(version), modules=_modules(content), runs=_runs(version, content, today), tools=_tools(content),
         materials=_materials(version),
         needs=tuple(version.needs.order_by("pk").values_list("pk", flat=True)),
     )  # fmt: skip
@@ -74,14 +76,22 @@ def _trainers(version: Version) -> tuple[TrainerFact, ...]:
 
 def _tracks(version: Version) -> tuple[str, ...]:
     steps = version.training.track_steps.filter(track__is_published=True)
-    return tuple(steps.order_by("track__slug").values_list("track__slug", flat=True))
+    return tuple(steps.order_by("track__slug").values_list("track__title_nl", flat=True))
 
 
-def _runs(version: Version, content: Content) -> tuple[RunFact, ...]:
+def _modules(content: Content) -> tuple[str, ...]:
+    """Of the modules that are named for prior knowledge, those that a teacher can open."""
+    named = Module.objects.filter(slug__in=content.self_study, published_at__isnull=False)
+    return tuple(named.order_by("slug").values_list("slug", flat=True))
+
+
+def _runs(version: Version, content: Content, today: date) -> tuple[RunFact, ...]:
+    """Runs that go on or may, from a year ago on: what was longer ago says nothing of where it is held now."""
     sessions = Prefetch("sessions", queryset=Session.objects.order_by("starts_at", "pk"))
     runs = list(version.training.runs.exclude(status=Run.Status.CANCELLED).prefetch_related(sessions).order_by("pk"))
     schools = _schools(version, content) if any(run.latitude is not None for run in runs) else []
-    return tuple(_run(run, held, schools) for run in runs if (held := list(run.sessions.all())))
+    facts = (_run(run, held, schools) for run in runs if (held := list(run.sessions.all())))
+    return tuple(fact for fact in facts if fact.starts_on > today - YEAR)
 
 
 def _run(run: Run, sessions: list[Session], schools: list[tuple[float, float]]) -> RunFact:
@@ -92,18 +102,20 @@ def _run(run: Run, sessions: list[Session], schools: list[tuple[float, float]]) 
 
 
 def _schools(version: Version, content: Content) -> list[tuple[float, float]]:
-    """Where the schools of the RTC lie at which someone teaches one of the fields; every school where no field is."""
+    """Where the schools of the RTC lie at which someone teaches one of the fields; all its schools where nobody does.
+
+    A school that lies in several places counts once, where it stands first.
+    """
     provinces = provinces_of(frozenset({version.training.rtc_id}))
     sites = Site.objects.filter(
         school__organisation__province__in=provinces, latitude__isnull=False, longitude__isnull=False
-    )
-    if content.fields:
-        teach = Post.objects.filter(field__in=content.fields, until__isnull=True)
-        sites = sites.filter(school__in=teach.values("school"))
-    seen: dict[int, tuple[float, float]] = {}
-    for school, latitude, longitude in sites.order_by("school", "pk").values_list("school", "latitude", "longitude"):
-        seen.setdefault(school, (latitude, longitude))
-    return list(seen.values())
+    ).order_by("school", "postcode", "town", "street", "pk")
+    teach = Post.objects.filter(field__in=content.fields, until__isnull=True).values_list("school", flat=True)
+    places: dict[int, tuple[float, float]] = {}
+    for school, latitude, longitude in sites.values_list("school", "latitude", "longitude"):
+        places.setdefault(school, (latitude, longitude))
+    of_fields = [places[school] for school in dict.fromkeys(teach.order_by("school")) if school in places]
+    return of_fields or list(places.values())
 
 
 def _median_km(run: Run, schools: Iterable[tuple[float, float]]) -> float | None:

@@ -12,12 +12,15 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     ROLES,
     address_of,
     cast,
+    courses_of_others,
     goal_of_all,
     half_filled,
     learning,
     need_of_rtc,
+    open_to_all,
     school_work,
     tenant,
+    training_judged,
     training_of_provider,
 )
 

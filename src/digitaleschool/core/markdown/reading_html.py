@@ -11,6 +11,8 @@ import nh3
 
 from digitaleschool.core.text import clean_lines
 
+from .levelling import levelled
+
 LONGEST_HTML = 200_000
 """Signs that are read; Word writes some twenty of its own for each of the author's."""
 DEEPEST = 30
@@ -38,8 +40,9 @@ def from_html(html: str) -> str:
     >>> from_html('<p class="MsoNormal">Een <b>PLC </b>en<o:p></o:p></p><p>&nbsp;</p><ul><li>een<li>twee</ul>')
     'Een **PLC** en\\n\\n- een\\n- twee'
     """
+    shallow = levelled(html[:LONGEST_HTML], _TAGS | _GONE)
     clean = nh3.clean(
-        html[:LONGEST_HTML], tags=_TAGS, clean_content_tags=_GONE, attributes={"a": {"href"}}, link_rel=None,
+        shallow, tags=_TAGS, clean_content_tags=_GONE, attributes={"a": {"href"}}, link_rel=None,
         url_schemes={"http", "https", "mailto"}, url_relative="deny",
     )  # fmt: skip
     builder = _Builder()

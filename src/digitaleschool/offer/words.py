@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from digitaleschool.common.language import read_in
-from digitaleschool.core.offer.content import Content, SessionPlan
+from digitaleschool.core.offer.content import Content, Part, SessionPlan
 from digitaleschool.core.survey.vocabulary import load_terms, load_themes, load_tools
 from digitaleschool.core.wording import Text
 
@@ -187,10 +187,13 @@ def _session(plan: SessionPlan) -> str:
         if plan.weeks_after
         else ""
     )
-    parts = "; ".join(
-        f"{part.title or '-'} ({_words(PART_WORDS, [part.doing])}, {minutes(part.minutes)})" for part in plan.parts
-    )
+    parts = "; ".join(map(_part, plan.parts))
     return " · ".join(piece for piece in (plan.title, kind, after, minutes(plan.minutes), parts) if piece)
+
+
+def _part(part: Part) -> str:
+    what = f"{_words(PART_WORDS, [part.doing])}, {minutes(part.minutes)}"
+    return f"{part.title} ({what})" if part.title else what
 
 
 def _group(content: Content) -> str:

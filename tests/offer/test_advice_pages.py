@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from digitaleschool.core.offer.advice import check_for, load_statements
-from digitaleschool.offer.models import KeptAdvice
+from digitaleschool.offer.models import KeptAdvice, Module
 
 pytestmark = pytest.mark.django_db
 CHECK = "/advies/automation/"
@@ -47,6 +47,20 @@ def test_a_level_and_three_trainings_with_reasons(client, new_version):
         (fitting.pk, ["jouw niveau", "met de toepassing die je koos", "gemaakt voor jouw studiegebied"])
     ]
     assert f'href="/opleidingen/{fitting.training.slug}/"' in response.content.decode()
+
+
+def test_modules_at_the_level_stand_beside_the_trainings(client, vakwerk, now):
+    at = {"organisation": vakwerk, "promise": "Je weet het.", "minutes": 20, "theme": "automation"}
+    Module.objects.create(slug="past", title_nl="Past bij mij", level="beginner", published_at=now, **at)
+    Module.objects.create(slug="zwaar", title_nl="Te zwaar", level="expert", published_at=now, **at)
+    Module.objects.create(slug="nog-niet", title_nl="Nog niet klaar", level="beginner", **at)
+    Module.objects.create(slug="elders", title_nl="Over hout", published_at=now, **at | {"theme": "modelling_3d"})
+
+    page = client.post(CHECK, answers(beginner=1)).content.decode()
+
+    assert "Begin hier" in page
+    assert '<a href="/modules/past/">Past bij mij</a> · 20 minuten' in page
+    assert [words for words in ("Te zwaar", "Nog niet klaar", "Over hout") if words in page] == []
 
 
 def test_nothing_is_stored(client):

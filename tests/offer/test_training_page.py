@@ -15,7 +15,7 @@ from tests import xss
 from digitaleschool.frameworks.models import Goal
 from digitaleschool.frameworks.services.storing import load_knowledge
 from digitaleschool.needs.models import Need, NeedCount, NeedOrigin
-from digitaleschool.offer.models import Run, Session
+from digitaleschool.offer.models import Material, Module, ModuleProgress, Run, Session, TrainingMaterial
 
 pytestmark = pytest.mark.django_db
 CONTENT = {
@@ -171,13 +171,99 @@ def test_hostile_texts_end_nothing(client, new_version):
         assert xss.runs(page) == harmless, hostile
 
 
-def test_one_and_three_of_everything_take_the_same_queries(client, plc, rtc, need):
+@pytest.fixture
+def new_module(vakwerk, now):
+    def make(slug: str, *, public: bool = True, **facts) -> Module:
+        known = {"title_nl": f"Module {slug}", "promise": "Je weet het.", "minutes": 20} | facts
+        module = Module.objects.create(slug=slug, organisation=vakwerk, published_at=now if public else None, **known)
+        for place in (1, 2):
+            module.steps.create(position=place, kind="text", title=f"Stap {place}", text="Lees dit.")
+        return module
+
+    return make
+
+
+@pytest.fixture
+def new_material(vakwerk, plc):
+    def make(slug: str, licence: str = "by", days_before: int | None = None) -> Material:
+        material = Material.objects.create(slug=slug, organisation=vakwerk, title=f"Les {slug}", licence=licence)
+        TrainingMaterial.objects.create(training=plc.training, material=material, days_before=days_before)
+        return material
+
+    return make
+
+
+def asks(version, *slugs: str):
+    version.content["self_study"] = list(slugs)
+    version.save()
+
+
+def test_what_to_do_beforehand_and_what_the_reader_did_already(client, plc, new_module, bram, now):
+    asks(plc, "wat", "hoe", "weg", "nergens")
+    did, _, _ = new_module("wat"), new_module("hoe"), new_module("weg", public=False)
+    for step in did.steps.all():
+        ModuleProgress.objects.create(person=bram, step=step, done_at=now)
+
+    anyone = page_of(client, plc)
+    client.post("/modules/wat/1/")
+    halfway = page_of(client, plc)
+    client.post("/modules/wat/2/")
+    visitor = page_of(client, plc)
+    client.force_login(bram)
+    signed_in = page_of(client, plc)
+
+    assert "Voor je komt" in anyone
+    assert '<a href="/modules/wat/">Module wat</a> · 20 minuten' in anyone
+    assert (len(re.findall(r'href="/modules/\w', anyone)), "je deed dit al" in anyone, "je deed dit al" in halfway) == (
+        2,
+        False,
+        False,
+    )
+    assert [page.count("je deed dit al") for page in (visitor, signed_in)] == [1, 1]
+
+
+def test_a_training_that_asks_nothing_beforehand_says_nothing_of_it(client, plc):
+    assert "Voor je komt" not in page_of(client, plc)
+
+
+def test_a_module_names_the_published_trainings_that_ask_for_it(client, plc, new_module, new_version):
+    asks(plc, "wat")
+    new_version("Nog een voorstel", content={"self_study": ["wat"]})
+    new_version("Vraagt iets anders", state="published", content={"self_study": ["wat-nog"]})
+    new_module("wat")
+
+    page = client.get("/modules/wat/").content.decode()
+
+    assert f'<a href="/opleidingen/{plc.training.slug}/">PLC voor beginners</a>' in page
+    assert "Nog een voorstel" not in page
+    assert "Vraagt iets anders" not in page
+
+
+def test_material_is_named_when_anyone_may_fetch_it(client, plc, rtc, new_material):
+    new_run(plc, rtc, timezone.now() + timedelta(days=9))
+    new_material("nu")
+    new_material("tien", days_before=10)
+    new_material("acht", days_before=8)
+    new_material("voor-deelnemers", "participants")
+
+    page = page_of(client, plc)
+
+    assert re.findall(r'href="/materiaal/([\w-]+)/"', page) == ["nu", "tien"]
+    assert page.count("CC BY: met jouw naam erbij") == 2
+
+
+def test_one_and_three_of_everything_take_the_same_queries(client, plc, rtc, need, new_module, new_material, bram, now):
+    client.force_login(bram)
+    asks(plc, "m-1", "m-2", "m-3")
     counts = []
     for more in (1, 2):
         for _ in range(more):
             new_run(plc, rtc, timezone.now() + timedelta(days=9))
             goal = Goal.objects.filter(edition__slug="eindtermen-2021", kind="goal").exclude(versions=plc).first()
             plc.goals.add(goal)
+            module = new_module(f"m-{Module.objects.count() + 1}")
+            new_material(f"les-{Material.objects.count() + 1}")
+            ModuleProgress.objects.create(person=bram, step=module.steps.first(), done_at=now)
         with CaptureQueriesContext(connection) as queries:
             page_of(client, plc)
         counts.append(len(queries))

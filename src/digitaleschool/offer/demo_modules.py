@@ -9,6 +9,7 @@ from django.db import transaction
 
 from digitaleschool.core.offer.exercises import read_choices
 from digitaleschool.core.survey.knowledge_files import KNOWLEDGE
+from digitaleschool.people.demo import VAKWERK
 from digitaleschool.people.models import Organisation
 
 from .models import Module, ModuleStep
@@ -18,8 +19,9 @@ FACTS = ("title_nl", "title_en", "promise", "level", "field", "theme", "minutes"
 
 
 @transaction.atomic
-def make_demo_modules(*, organisation: Organisation, now: datetime) -> int:
-    """Makes those that are not there yet, marked as invented; how many."""
+def make_demo_modules(now: datetime, organisation: Organisation | None = None) -> int:
+    """Makes those that are not there yet, marked as invented, of Vakwerk of the cast if of nobody else; how many."""
+    organisation = organisation or Organisation.objects.get(kind=VAKWERK.kind, name=VAKWERK.name, is_invented=True)
     made = 0
     for facts in yaml.safe_load(FILE.read_text(encoding="utf-8"))["entries"]:
         if Module.objects.filter(slug=facts["code"]).exists():

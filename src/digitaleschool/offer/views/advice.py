@@ -26,8 +26,11 @@ from digitaleschool.core.offer.content import LEVELS
 from digitaleschool.core.survey.vocabulary import load_terms, load_themes, load_tools
 from digitaleschool.offer.advice import choices_on
 from digitaleschool.offer.models import KeptAdvice, Version
+from digitaleschool.offer.module_queries import module_lines, modules_at
 from digitaleschool.offer.services.advice import drop_advice, keep_advice
 from digitaleschool.offer.training_words import for_whom, in_reader_language
+
+from .modules import done_by
 
 SECONDS_A_STATEMENT = 15
 
@@ -80,8 +83,10 @@ def check(request: HttpRequest, theme: str) -> HttpResponse:
         return render(request, "offer/advice_check.html", context, status=status)
     found = level_of([line.statement for line in lines], answers)
     picks = advise(choices_on(theme, timezone.now()), theme=theme, level=found.level, field=field, tool=tool)
+    modules = modules_at(theme=theme, level=found.level)
     context |= {
         "found": found,
+        "modules": module_lines(modules, done_by(request, modules)),
         "level_words": _level(found.level),
         "reached": [(_level(level), done, of) for level, done, of in found.alone],
         "unanswered": len(lines) - found.answered,

@@ -16,7 +16,7 @@ from digitaleschool.core.offer.exercises import Choice, check_answer
 from digitaleschool.core.offer.videos import host_of
 from digitaleschool.offer.material_rules import keeps_material, works_on
 from digitaleschool.offer.models import Module, ModuleStep
-from digitaleschool.offer.module_queries import modules_visible_to, steps_done, steps_of
+from digitaleschool.offer.module_queries import modules_visible_to, steps_done, steps_of, trainings_that_ask
 from digitaleschool.offer.services.modules import mark_done
 
 IN_SESSION = "steps_done"
@@ -59,6 +59,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         "module": row,
         "progress": progress,
         "steps": [(step, step.pk in progress.done) for step in progress.steps],
+        "trainings": trainings_that_ask(row),
         "works_on_it": works_on(request.user, row.organisation_id),
     }
     return render(request, "offer/module.html", context)
@@ -93,6 +94,13 @@ def module_print(request: HttpRequest, module: str) -> HttpResponse:
     return render(request, "offer/module_print.html", {"module": row, "steps": steps_of(row)})
 
 
+def done_by(request: HttpRequest, modules: list[Module]) -> set[int]:
+    """The steps that whoever asks did: kept with their account, or in this visit."""
+    if not request.user.is_authenticated:
+        return set(request.session.get(IN_SESSION, []))
+    return steps_done(request.user, [module.pk for module in modules]) if modules else set()
+
+
 def _around(context: dict[str, Any]) -> dict[str, Any]:
     step, steps = context["step"], context["progress"].steps
     return context | {
@@ -104,10 +112,7 @@ def _around(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress(request: HttpRequest, row: Module) -> Progress:
-    done = steps_done(request.user, [row.pk])
-    if not request.user.is_authenticated:
-        done = set(request.session.get(IN_SESSION, []))
-    return Progress(done=frozenset(done), steps=tuple(steps_of(row)))
+    return Progress(done=frozenset(done_by(request, [row])), steps=tuple(steps_of(row)))
 
 
 def _mark(request: HttpRequest, step: ModuleStep) -> None:

@@ -8,8 +8,12 @@ from django.views.decorators.http import require_safe
 from digitaleschool.core.offer.advice import load_statements, themes_with_check
 from digitaleschool.offer import training_page as page
 from digitaleschool.offer import training_words as said
+from digitaleschool.offer.material_queries import materials_released
+from digitaleschool.offer.module_queries import module_lines, modules_named
 from digitaleschool.offer.public_quality import quality_of
 from digitaleschool.offer.words import minutes, money, share
+
+from .modules import done_by
 
 
 @require_safe
@@ -18,6 +22,7 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
     version = get_object_or_404(page.published_versions(), training__slug=slug)
     now = timezone.now()
     content, runs, tracks = version.value, page.coming_runs(version.training, now), page.tracks_of(version)
+    modules = modules_named(content.self_study)
     track = request.GET.get("finaliteit", "")
     track = track if track in dict(tracks) else ""
     address, site = request.build_absolute_uri(request.path), request.build_absolute_uri("/")
@@ -36,6 +41,8 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
         "modes": said.modes(content),
         "group": said.group(content),
         "sessions": [(plan, minutes(plan.minutes), said.parts_of(plan)) for plan in content.sessions],
+        "modules": module_lines(modules, done_by(request, modules)),
+        "materials": materials_released(version.training, today=timezone.localdate(now)),
         "rest": said.rest_of(version),
         "goals": page.goal_lines(version, track=track, today=timezone.localdate(now)),
         "tracks": tracks,

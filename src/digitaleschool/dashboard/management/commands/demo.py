@@ -18,6 +18,7 @@ from digitaleschool.needs.live import live_answers
 from digitaleschool.needs.models import Round
 from digitaleschool.needs.services import import_export, record_answers
 from digitaleschool.offer.demo import make_demo_offer
+from digitaleschool.offer.demo_modules import make_demo_modules
 from digitaleschool.people.demo import make_cast
 from digitaleschool.people.models import Person
 from digitaleschool.reports.demo_needs import make_demo_needs
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             over.refresh_from_db()
         by = Person.objects.filter(email=WRITES_NEEDS, is_invented=True).first()
         self.stdout.write(f"Needs in the register: {make_demo_needs(over, by=by, now=now)}")
+        self.stdout.write(f"Modules of self-study made: {make_demo_modules(now)}")
         self.stdout.write(f"Trainings in the catalogue: {make_demo_offer(now)}")
 
     def _round_of_2021(self) -> None:

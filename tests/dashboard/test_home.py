@@ -1,3 +1,5 @@
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,7 +10,15 @@ def test_home_shows_the_loop_in_order_and_what_works(client, small_demo):
     titles = ["Vragen", "Vertellen", "Voorstellen", "Plannen", "Inschrijven", "Leren"]
     places = [text.index(f"</span> {title}</h3>") for title in titles]
     assert places == sorted(places)
-    assert (text.count("Werkt vandaag"), text.count("In aanbouw")) == (3, 5)
+    assert (text.count("Werkt vandaag"), text.count("In aanbouw")) == (4, 4)
+
+
+def test_the_step_propose_leads_to_its_pages(client, small_demo):
+    text = client.get("/").text
+    step = text[text.index("</span> Voorstellen</h3>") : text.index("</span> Plannen</h3>")]
+
+    assert "In aanbouw" not in step
+    assert re.findall(r'href="([^"]+)"', step) == ["/opleidingen/", "/advies/", "/behoeften/"]
 
 
 def test_home_has_one_next_step(client, small_demo):

@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """``works`` is what a visitor can do today, ``coming`` what is being built; a step may have both."""
+    """``works`` is what a visitor can do today, ``coming`` what is being built; a step may have both.
+
+    ``ways`` are pages that anyone may open: the name of an address, and what the link says.
+    """
 
     code: str
     title: Promise
     question: Promise
     works: tuple[Promise, ...] = ()
     coming: tuple[Promise, ...] = ()
+    ways: tuple[tuple[str, Promise], ...] = ()
 
 
 LOOP = (
@@ -44,15 +48,24 @@ LOOP = (
         title=_("Propose"),
         question=_("Which training answers which need?"),
         works=(
-            _("Look up goals and frameworks by edition, each with the code for your pupils."),
+            _("See what teachers lack, how we know that, and which training answers it."),
+            _("Propose a training: the quality framework and two reviewers test it before it is published."),
             _("Find a training by field, level, month or distance, and ask for what is missing."),
+            _("Look up goals and frameworks by edition, each with the code for your pupils."),
         ),
-        coming=(_("Trainings that are tested against the quality framework, one by one."),),
+        ways=(
+            ("catalogue", _("Find a training")),
+            ("advice", _("Which training suits me?")),
+            ("needs", _("Needs")),
+        ),
     ),
     Step(
         code="plan",
         title=_("Plan"),
         question=_("Where, when and with whom?"),
+        works=(
+            _("RTCs and providers set the dates of a training, its return session too; the list shows them at once."),
+        ),
         coming=(_("Sessions close to the schools that asked for them."),),
     ),
     Step(

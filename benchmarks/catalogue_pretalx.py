@@ -1,8 +1,9 @@
 """Twenty readers at once in a catalogue of 5,000 trainings with 50,000 sessions, beside a list page of pretalx.
 
 Real gunicorn, two workers of four threads; readers over HTTP on the same machine, each asking the next page as soon as
-the last one came. The peer's list of 5,000 proposals has search, filters and pages, as ours has; it counts less (the
-facets have no numbers that follow the choices), knows no distance, and its readers are signed in.
+the last one came, over a new connection, as a reverse proxy does. The peer's list of 5,000 proposals has search,
+filters and pages of 20, as ours has; its filters have no numbers that follow the choices, it knows no distance, and its
+readers are signed in, for its public list has no pages.
 
     python benchmarks/catalogue_pretalx.py                            # both databases
     python benchmarks/catalogue_pretalx.py --peer-venv DIR            # and pretalx beside it, from this environment
@@ -204,10 +205,10 @@ def _read(server: Server, pages: Sequence[str], readers: int, each: int, headers
     where = urlsplit(server.address)
 
     def read(place: int) -> None:
-        line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
         for turn in range(each):
             page = pages[(place + turn) % len(pages)]
             begun = time.perf_counter()
+            line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
             line.request("GET", page, headers={"Host": "127.0.0.1", **headers})
             answer = line.getresponse()
             body = answer.read()
@@ -215,7 +216,7 @@ def _read(server: Server, pages: Sequence[str], readers: int, each: int, headers
             sizes.append(len(body))
             if answer.status != 200:
                 wrong.append(f"{answer.status} {page}")
-        line.close()
+            line.close()
 
     before = server.cpu_seconds()
     threads = [threading.Thread(target=read, args=(place,)) for place in range(readers)]

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.db.utils import OperationalError
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -228,6 +229,16 @@ def test_another_process_reads_the_same_as_this_one(published, new_run):
     there = catalogue_of(timezone.localdate())
 
     assert there.find(Asked(words="twee")) == here.find(Asked(words="twee"))
+
+
+def test_a_worker_starts_on_a_database_without_tables_too(db, monkeypatch):
+    def no_table(today):
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(catalogue_index, "catalogue_of", no_table)
+    monkeypatch.setattr(catalogue_index.connection, "close", lambda: None)
+
+    catalogue_index.read_ahead(date(2026, 11, 25))
 
 
 def test_a_database_that_began_again_is_read_anew(published):

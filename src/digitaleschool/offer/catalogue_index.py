@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
+from django.db import DatabaseError, connection
+
 from digitaleschool.core.catalogue import Catalogue, Text, read_entry
 
 from .models import Listing, Revision
@@ -54,6 +56,16 @@ def shelf_of(today: date) -> Shelf:
 def catalogue_of(today: date) -> Catalogue:
     """The catalogue as the database has it now, on this day."""
     return shelf_of(today).catalogue
+
+
+def read_ahead(today: date) -> None:
+    """Reads the catalogue before the first visitor of a process comes; a database without tables has none."""
+    try:
+        catalogue_of(today)
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
 
 
 def forget() -> None:

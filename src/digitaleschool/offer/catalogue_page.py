@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -118,6 +118,10 @@ class Card:
     is_full: bool
     is_invented: bool
 
+    @property
+    def day(self) -> str:
+        return _day_in(self.starts_on, read_in()) if self.starts_on else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class WayOut:
@@ -179,33 +183,46 @@ def _is_known(facet: str, value: str, goals: Mapping[str, object]) -> bool:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
+def _labels(facet: str) -> Mapping[str, str]:
+    """Code -> words in the reader's language, in the order in which they are shown."""
+    return _labels_in(facet, read_in())
+
+
 @cache
-def _labels(facet: str) -> Mapping[str, Any]:
-    """Code -> words, in the order in which they are shown; words in two languages, or translated when shown."""
+def _labels_in(facet: str, language: str) -> Mapping[str, str]:
     if facet == "field":
-        return {term.code: term.label for term in load_terms("fields") if term.code != OTHER}
+        return {term.code: term.label[language] for term in load_terms("fields") if term.code != OTHER}
     if facet == "level":
-        return {term.code: term.label for term in load_terms("levels") if term.code in LEVELS}
+        return {term.code: term.label[language] for term in load_terms("levels") if term.code in LEVELS}
     if facet == "theme":
-        return {theme.code: theme.label for theme in load_themes().themes}
+        return {theme.code: theme.label[language] for theme in load_themes().themes}
     if facet == "tool":
         return {tool.code: tool.label for tool in load_tools().tools}
     if facet == "province":
-        return {str(value): label for value, label in Province.choices}
+        return {str(value): str(label) for value, label in Province.choices}
     words = {"mode": dict(MODE_WORDS), "length": LENGTH_WORDS, "price": PRICE_WORDS}[facet]
     order: Iterable[str] = {"mode": MODES, "length": LENGTHS, "price": PRICES}[facet]
-    return {code: words[code] for code in order}
+    return {code: str(words[code]) for code in order}
+
+
+@lru_cache(maxsize=200)
+def _month_in(month: str, language: str) -> str:
+    return date_format(date.fromisoformat(f"{month}-01"), "F Y")
+
+
+@lru_cache(maxsize=2000)
+def _day_in(day: date, language: str) -> str:
+    return date_format(day, "l j F Y")
 
 
 def words_for(facet: str, value: str, shelf: Shelf) -> str:
     """A value of a facet as people say it."""
     if facet == "month":
-        return date_format(date.fromisoformat(f"{value}-01"), "F Y")
+        return _month_in(value, read_in())
     if facet == "goal":
         code, label = shelf.goals.get(value, (value, Text(nl="", en="")))
         return f"{code} {label[read_in()]}".strip()
-    label = _labels(facet).get(value, value)
-    return label[read_in()] if isinstance(label, Text) else str(label)
+    return _labels(facet).get(value, value)
 
 
 # --- what is found ----------------------------------------------------------------------------------------------------
@@ -291,8 +308,7 @@ def _facts(entry: Entry) -> str:
 
 
 def _label(facet: str, code: str) -> str:
-    label = _labels(facet).get(code, code)
-    return label[read_in()] if isinstance(label, Text) else str(label)
+    return _labels(facet).get(code, code)
 
 
 def ways_out(question: Question, found: Found, shelf: Shelf) -> list[WayOut]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from digitaleschool.core.values import dataclass
 
 from .asking import FACETS, OF_ENTRIES, Asked, values_of
-from .bits import numbers_in, union
+from .bits import in_order, numbers_in, union
 from .entries import Entry, Offering
 from .sessions import ByMonth, Place, Sessions, Table, fits
 from .words import ZONES, Vocabulary, Zones, words_asked, words_of
 
 PAGE = 20
 _NEVER = date.max
+_NOT_TOLD = 1_000_000
+"""Minutes of what does not tell its length: it stands last."""
 _ALL = -1
 """Minus one has every bit."""
 
@@ -185,12 +188,10 @@ class Catalogue:
         if asked.sort == "nearest" and asked.near:
             provinces, months = asked.chosen.get("province", ()), asked.chosen.get("month", ())
             groups = self._sessions.from_near_to_far(asked.near, provinces, months)
-            return self._by_rank(_one_after_another(hits, groups), self._fit_ranks, upto)
-        if asked.sort == "shortest":
-            return self._by_rank([hits], self._ranks(lambda entry: entry.minutes or 1_000_000), upto)
-        if asked.sort == "newest":
-            return self._by_rank([hits], self._ranks(lambda entry: -entry.published_on.toordinal()), upto)
-        return self._by_rank(self._from_fit_to_unfit(hits, asked, zones), self._fit_ranks, upto)
+            return _first(_one_after_another(hits, groups), self._orders["fit"], upto)
+        if asked.sort in ("shortest", "newest"):
+            return _first([hits], self._orders[asked.sort], upto)
+        return _first(self._from_fit_to_unfit(hits, asked, zones), self._orders["fit"], upto)
 
     def _from_fit_to_unfit(self, hits: int, asked: Asked, zones: list[Zones]) -> Iterator[int]:
         """By the place of the words (title, tools, elsewhere), then who names the field before who takes all."""
@@ -220,36 +221,29 @@ class Catalogue:
             now = table.fitting(provinces, (month,)) & rest
             ordered += sorted(numbers_in(now), key=first_day)
             rest &= ~now
-        return ordered + self._by_rank([rest], ranks, upto)
-
-    def _by_rank(self, groups: Iterable[int], ranks: list[int], upto: int) -> list[int]:
-        ordered: list[int] = []
-        for bits in groups:
-            if len(ordered) >= upto:
-                break
-            ordered += sorted(numbers_in(bits), key=ranks.__getitem__)
-        return ordered
+        return ordered + _first([rest], self._orders["fit"], upto)
 
     @cached_property
-    def _fit_ranks(self) -> list[int]:
-        """Of each slot its place in the order: heaviest need, soonest session, lowest key."""
+    def _orders(self) -> dict[str, list[int]]:
+        """All slots in the order that each way of sorting gives them; what fits best (heaviest need, soonest session,
+        lowest key) settles what is alike in another."""
 
         def fit(slot: int) -> tuple[float, date, int]:
             entry = self._at(slot)
             coming = entry.coming(self.today)
             return -entry.weight, coming[0].starts_on if coming else _NEVER, entry.key
 
-        return self._places_in(sorted(self._slots.values(), key=fit))
+        by_fit = sorted(self._slots.values(), key=fit)
+        return {
+            "fit": by_fit,
+            "shortest": sorted(by_fit, key=lambda slot: self._at(slot).minutes or _NOT_TOLD),
+            "newest": sorted(by_fit, key=lambda slot: -self._at(slot).published_on.toordinal()),
+        }
 
-    def _ranks(self, of: Callable[[Entry], int]) -> list[int]:
-        fit = self._fit_ranks
-        return self._places_in(sorted(self._slots.values(), key=lambda slot: (of(self._at(slot)), fit[slot])))
-
-    def _places_in(self, order: list[int]) -> list[int]:
-        places = [0] * len(self._entries)
-        for place, slot in enumerate(order):
-            places[slot] = place
-        return places
+    @cached_property
+    def _fit_ranks(self) -> dict[int, int]:
+        """Of each slot its place in the order of what fits best."""
+        return {slot: place for place, slot in enumerate(self._orders["fit"])}
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -285,6 +279,16 @@ class Catalogue:
         if entry is None:
             raise KeyError(slot)
         return entry
+
+
+def _first(groups: Iterable[int], order: list[int], upto: int) -> list[int]:
+    """The first ``upto`` of the groups one after the other, each in the order."""
+    found: list[int] = []
+    for bits in groups:
+        if len(found) >= upto:
+            break
+        found += islice(in_order(bits, order), upto - len(found))
+    return found
 
 
 def _cut(sets: Iterable[int], whole: int) -> int:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from digitaleschool.needs.links import hash_of, secret_of
 from digitaleschool.needs.models import Answer, SchoolLink
+from digitaleschool.offer.models import Training, Version
 
 
 def ways(client, person) -> list[tuple[str, str]]:
@@ -26,6 +27,9 @@ def ways(client, person) -> list[tuple[str, str]]:
 GOALS = ("Zoek doelen en tools op", "/kaders/")
 MY_DATA = ("Bekijk mijn gegevens", "/mijn-gegevens/")
 TRAININGS = ("Bekijk de opleidingen", "/aanbod/beoordelingen/")
+LEARN = [("Doe de zelfcheck", "/advies/"), ("Zoek een opleiding", "/opleidingen/")]
+PROPOSALS = [("Bekijk mijn voorstellen", "/aanbod/voorstellen/"), ("Bekijk de dekking", "/aanbod/dekking/")]
+PROPOSE = ("Een opleiding voorstellen", "/aanbod/voorstellen/nieuw/")
 LOG_BOOK = ("Open het logboek", "/logboek/")
 NEWEST = ("Lees het nieuwste rapport", "/rondes/verleden/rapport/")
 
@@ -94,6 +98,7 @@ def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_roun
         ("Zie wat je school terugkrijgt", "/rondes/verleden/scholen/100/"),
         ("Open mijn school", "/scholen/100/"),
         ("Vul de vragenlijst in", address),
+        *LEARN,
         NEWEST,
         GOALS,
         MY_DATA,
@@ -106,7 +111,7 @@ def test_a_lead_finds_nothing_of_another_school(client, new_round, published, ne
 
     found = ways(client, new_person("Hugo", role="school_lead", at=new_school("200").organisation))
 
-    assert found == [("Open mijn school", "/scholen/200/"), NEWEST, GOALS, MY_DATA]
+    assert found == [("Open mijn school", "/scholen/200/"), *LEARN, NEWEST, GOALS, MY_DATA]
 
 
 def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, new_person, school):
@@ -118,6 +123,7 @@ def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, 
     assert found == [
         ("Vul de vragenlijst in", address),
         ("Zie wat je school terugkrijgt", "/rondes/verleden/scholen/100/"),
+        *LEARN,
         NEWEST,
         GOALS,
         MY_DATA,
@@ -130,25 +136,43 @@ def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, 
 def test_a_round_that_takes_no_answers_is_not_offered(client, new_round, published, new_person, school, round_is):
     open_link(new_round("loopt", **round_is), school)
 
-    assert ways(client, new_person("Bram", role="teacher", at=school.organisation))[0] == NEWEST
+    assert ways(client, new_person("Bram", role="teacher", at=school.organisation))[0] == LEARN[0]
 
 
 def test_a_closed_link_is_not_offered(client, new_round, published, new_person, school):
     open_link(new_round("loopt", status="open"), school)
     SchoolLink.objects.update(is_open=False)
 
-    assert ways(client, new_person("Bram", role="teacher", at=school.organisation))[0] == NEWEST
+    assert ways(client, new_person("Bram", role="teacher", at=school.organisation))[0] == LEARN[0]
 
 
-@pytest.mark.parametrize("role", ["provider", "trainer", "reviewer"])
-def test_others_read_the_newest_report(client, published, new_person, rtc, role):
-    assert ways(client, new_person("Piet", role=role, at=rtc())) == [NEWEST, MY_DATA]
+@pytest.mark.parametrize(
+    ("role", "found"),
+    [
+        ("provider", [PROPOSE, *PROPOSALS]),
+        ("trainer", PROPOSALS),
+        ("reviewer", [("Bekijk wat je beoordeelt", "/aanbod/beoordelen/")]),
+    ],
+)
+def test_who_makes_or_judges_trainings_finds_that_first(client, published, new_person, rtc, role, found):
+    assert ways(client, new_person("Piet", role=role, at=rtc())) == [*found, NEWEST, MY_DATA]
+
+
+def test_a_provider_goes_on_with_what_was_sent_back(client, published, new_person, rtc, now):
+    piet = new_person("Piet", role="provider", at=rtc())
+    for slug, state in (("klad", "draft"), ("terug", "returned"), ("weg", "submitted")):
+        training = Training.objects.create(slug=slug, provider=rtc(), rtc=rtc())
+        Version.objects.create(training=training, number=1, title_nl=slug, state=state, submitted_at=now)
+
+    found = ways(client, piet)
+
+    assert found[:2] == [("Werk dit voorstel af", "/aanbod/voorstellen/terug/"), PROPOSE]
 
 
 def test_who_has_no_role_is_told_whom_to_ask(client, db, new_person):
     person = new_person("Niemand")
 
-    assert ways(client, person) == [("Bekijk de rondes", "/rondes/"), MY_DATA]
+    assert ways(client, person) == [*LEARN, ("Bekijk de rondes", "/rondes/"), MY_DATA]
     assert "Je hebt hier nog geen rol." in client.get("/").text
 
 

@@ -16,19 +16,32 @@ from digitaleschool.needs.board import board_for
 from digitaleschool.needs.links import secret_of
 from digitaleschool.needs.models import Round, SchoolLink
 from digitaleschool.needs.queries import links_open_to, rounds_run_by, rounds_worked_on
+from digitaleschool.offer.models import Version
+from digitaleschool.offer.queries import proposals_of
 from digitaleschool.offer.review_queries import assignments_of, open_assessments_run_by, proposals_to_judge
 from digitaleschool.people.models import Person
 from digitaleschool.people.queries import roles_held_by, schools_visible_to
-from digitaleschool.people.rules import coordinated_by, reads_log_book, schools_led_by, schools_of, works_for_rtc
+from digitaleschool.people.rules import (
+    Role,
+    coordinated_by,
+    organisations_with,
+    reads_log_book,
+    schools_led_by,
+    schools_of,
+    works_for_rtc,
+)
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import pages_given_back_to
 
 from .moves import told
 from .round_facts import facts_of
 
-MOST_ROUNDS, MOST_PAGES = 4, 3
+MOST_ROUNDS, MOST_PAGES, MOST_PROPOSALS = 4, 3, 50
 IN_HAND = (Round.Status.OPEN, Round.Status.CLOSED, Round.Status.PLANNED)
 """Rounds that ask for work; the most urgent kind first."""
+WRITTEN_ON = (Version.State.RETURNED, Version.State.DRAFT)
+OF_THE_OFFER = (Role.PROVIDER, Role.TRAINER, Role.REVIEWER)
+"""Who makes or judges trainings, rather than follows them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +87,7 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
     if works_for_rtc(person):
         yield from _of_staff(person, today)
         yield from _to_decide(person)
+    yield from _to_propose(person)
     if schools_led_by(person):
         yield from _given_back(person)
         yield from _schools(person)
@@ -81,6 +95,8 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
         yield from (_survey(link) for link in links_open_to(person, today=today))
     if not schools_led_by(person):
         yield from _given_back(person)
+    if not works_for_rtc(person) and not organisations_with(person, *OF_THE_OFFER):
+        yield from _to_learn()
     yield _report(newest) if newest else _rounds()
     if works_for_rtc(person) or schools_of(person):
         yield _frameworks()
@@ -121,6 +137,11 @@ def _to_judge(person: Person) -> Iterator[Way]:
             about=waits.assessment.version.title, why=_("You were asked to judge this training."),
             label=_("Judge this training"), address=reverse("review_judge", args=[waits.pk]),
         )  # fmt: skip
+    if waits or organisations_with(person, Role.REVIEWER):
+        yield Way(
+            about=_("Trainings to judge"), why=_("Which trainings you are asked to judge, and what became of them."),
+            label=_("Look at what you judge"), address=reverse("judging"),
+        )  # fmt: skip
 
 
 def _to_decide(person: Person) -> Iterator[Way]:
@@ -132,6 +153,44 @@ def _to_decide(person: Person) -> Iterator[Way]:
     yield Way(
         about=_("Judge trainings"), why=words % {"count": count} if count else _("No training waits to be judged."),
         label=_("Look at the trainings"), address=reverse("reviews"),
+    )  # fmt: skip
+
+
+def _to_propose(person: Person) -> Iterator[Way]:
+    """What a provider writes: first what was sent back, then a draft, then a new one."""
+    if not organisations_with(person, Role.PROVIDER, Role.TRAINER):
+        return
+    written_on = proposals_of(person).filter(state__in=WRITTEN_ON)[:MOST_PROPOSALS]
+    if first := min(written_on, key=lambda version: WRITTEN_ON.index(version.state), default=None):
+        sent_back = first.state == Version.State.RETURNED
+        why = _("It was sent back, with the reasons.") if sent_back else _("You are writing it.")
+        yield Way(
+            about=first.title, why=why, label=_("Go on with this proposal"),
+            address=reverse("proposal", args=[first.training.slug]),
+        )  # fmt: skip
+    if organisations_with(person, Role.PROVIDER):
+        yield Way(
+            about=_("A new training"), why=_("Propose a training that teachers need."),
+            label=_("Propose a training"), address=reverse("proposal_new"),
+        )  # fmt: skip
+    yield Way(
+        about=_("My proposals"), why=_("How far each proposal is, and your trainers."), label=_("Look at my proposals"),
+        address=reverse("proposals"),
+    )  # fmt: skip
+    yield Way(
+        about=_("What is taught, and what is missing"), why=_("Where teachers ask for a training and none is there."),
+        label=_("Look at the coverage"), address=reverse("coverage"),
+    )  # fmt: skip
+
+
+def _to_learn() -> Iterator[Way]:
+    yield Way(
+        about=_("Which training suits me?"), why=_("Tell what you can do. You get at most three trainings that fit."),
+        label=_("Do the self-check"), address=reverse("advice"),
+    )  # fmt: skip
+    yield Way(
+        about=_("Trainings"), why=_("What you can follow, for whom, where and when."), label=_("Look for a training"),
+        address=reverse("catalogue"),
     )  # fmt: skip
 
 

@@ -85,6 +85,16 @@ def test_both_reviewers_are_asked_one_after_the_other(visit, new_version, judged
     assert [one.reviewer for one in Assignment.objects.order_by("pk")] == [quinten, chloe]
 
 
+def test_a_decision_leads_to_the_dates_of_the_training(visit, new_version, judged_by, amina):
+    version = new_version(state="submitted")
+    address = f"/aanbod/voorstellen/{version.training.slug}/reeksen/"
+
+    page = visit(amina, f"{LIST}{judged_by(version).pk}/").text
+
+    assert f'<a href="{address}">Wanneer ze doorgaat</a>' in page
+    assert visit(amina, address).status_code == 200
+
+
 def test_a_day_that_is_over_is_told_beside_the_field(visit, new_version, judged_by, amina, quinten):
     assessment = judged_by(new_version(state="submitted"))
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests import xss
 
-from digitaleschool.frameworks.models import Goal
+from digitaleschool.frameworks.models import ContextCell, Goal
 from digitaleschool.frameworks.services.storing import load_knowledge
 from digitaleschool.needs.models import Need, NeedCount, NeedOrigin
 from digitaleschool.offer.models import Material, Module, ModuleProgress, Run, Session, TrainingMaterial
@@ -169,6 +169,17 @@ def test_hostile_texts_end_nothing(client, new_version):
 
         assert linked(page)["description"]
         assert xss.runs(page) == harmless, hostile
+
+
+def test_a_goal_says_that_there_is_an_example_for_class(client, plc):
+    load_knowledge()
+    goals = Goal.objects.filter(edition__slug="eindtermen-2021", kind="goal", cells=None).order_by("pk")[:3]
+    field = Goal.objects.filter(kind="field").order_by("pk")[0]
+    plc.goals.add(*goals)
+    ContextCell.objects.create(goal=goals[0], field=field, example_nl="Meet de stroom.", origin="own")
+    ContextCell.objects.create(goal=goals[1], field=field, example_nl="Weg.", origin="own", removed_at=timezone.now())
+
+    assert page_of(client, plc).count("er is een voorbeeld voor in de klas") == 1
 
 
 @pytest.fixture

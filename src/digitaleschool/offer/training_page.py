@@ -15,7 +15,7 @@ from digitaleschool.core.evidence.numbers import percent, percent_span
 from digitaleschool.core.frameworks.crosswalk import Crosswalk
 from digitaleschool.core.offer.content import Content
 from digitaleschool.frameworks.models import Goal
-from digitaleschool.frameworks.queries import all_links, key_of, link_value
+from digitaleschool.frameworks.queries import all_links, cells_shown, key_of, link_value
 from digitaleschool.frameworks.words import TRACKS
 from digitaleschool.needs.models import Need, NeedOrigin
 from digitaleschool.needs.queries import needs_visible_to
@@ -34,6 +34,7 @@ class GoalLine:
     code: str
     for_others: bool
     has_ended: bool
+    has_example: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,7 @@ def goal_lines(version: Version, *, track: str, today: date) -> list[GoalLine]:
     """The goals of a version; with a ``track``, each target once, with the code that those pupils have for it."""
     goals = list(version.goals.select_related("edition__framework").order_by("edition__slug", "order", "pk"))
     walk = Crosswalk(link_value(link) for link in all_links()) if goals else None
+    shown = set(cells_shown().filter(goal__in=goals).order_by().values_list("goal_id", flat=True)) if goals else set()
     lines, told = [], set()
     for goal in sorted(goals, key=lambda goal: GROUPED.get(Goal.Kind(goal.kind), 2)):
         key = key_of(goal)
@@ -71,7 +73,11 @@ def goal_lines(version: Version, *, track: str, today: date) -> list[GoalLine]:
         told |= {key, *(one for one in walk.equals_of(key) if one.edition == key.edition)}
         code = walk.code_for(key, track) if track else key.code
         ended = bool(goal.edition.valid_until and goal.edition.valid_until < today)
-        lines.append(GoalLine(goal=goal, code=code or key.code, for_others=code is None, has_ended=ended))
+        lines.append(
+            GoalLine(
+                goal=goal, code=code or key.code, for_others=code is None, has_ended=ended, has_example=goal.pk in shown
+            )
+        )
     return lines
 
 

@@ -57,6 +57,17 @@ def saved(version: Version) -> dict[str, Any]:
     return content_json(version.value)
 
 
+def test_a_new_row_is_kept_when_the_page_saves_itself_twice(client, new_version):
+    version = new_version()
+    form = fields_in(client.get(page(version, "vooraf")).text) | {"equipment-0-name": ["laptop"]}
+
+    for _ in range(2):
+        known = fields_in(client.get(page(version, "vooraf")).text)
+        client.post(page(version, "vooraf"), form | {name: known[name] for name in ("saves", "seen")}, **HX)
+
+    assert [one["name"] for one in saved(version)["equipment"]] == ["laptop"]
+
+
 # --- one part after the other -----------------------------------------------------------------------------------------
 
 

@@ -95,6 +95,10 @@ class Row(forms.Form):
 
     counts: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.empty_permitted = False  # else a row that says what is saved already counts as empty, and is lost
+
     @property
     def is_empty(self) -> bool:
         return not any(self.cleaned_data.get(name) for name in self.counts)

@@ -67,3 +67,11 @@ def test_staff_see_what_stood_out_in_a_file(client, new_round, new_answer_file, 
 
     assert "Rij 7 is gelijk aan rij 3." in text
     assert "Google Forms, ingelezen op 23 november 2026: 12 rijen, 11 deelnemers." in text
+
+
+def test_a_visitor_chooses_a_field_and_a_level_on_home(client, db):
+    text = client.get("/").text
+
+    assert 'action="/opleidingen/"' in text
+    assert '<option value="mechanica_elektriciteit">' in text.split('name="studiegebied"')[1]
+    assert '<option value="beginner">' in text.split('name="niveau"')[1]

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 
 from digitaleschool.dashboard.for_you import for_you
 from digitaleschool.dashboard.loop import LOOP
+from digitaleschool.offer.forms.fields import terms
 from digitaleschool.reports.queries import latest_report_of_all
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     report = latest_report_of_all(get_language() or settings.LANGUAGE_CODE, request.user)
-    context = {"loop": LOOP, "report": report}
+    context = {"loop": LOOP, "report": report, "fields": terms("fields"), "levels": terms("levels")}
     if request.user.is_authenticated:
         context["for_you"] = for_you(
             request.user, today=timezone.localdate(), newest=report,

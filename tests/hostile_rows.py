@@ -100,7 +100,7 @@ def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
     Need.objects.create(number=2, text_nl="x", rtc=here.rtc, merged_into=need, created_on=date(2026, 1, 1))
     Need.objects.create(number=3, text_nl="x", rtc=here.rtc, created_on=date(2026, 1, 1), status="refused",
                         status_reason="x")  # fmt: skip
-    NeedCount.objects.update_or_create(defaults={"last": 3})
+    NeedCount.objects.update_or_create(pk=1, defaults={"last": 3})
     for kind in ("quote", "request", "open_answer"):
         NeedOrigin.objects.create(need=need, kind=kind, text="x", said_on=date(2026, 1, 1))
     ResearchQuestion.objects.update(wording_en="x")

@@ -49,7 +49,7 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
         ("administrator", [*ALL, "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
         ("teacher", [*ALL, "Mijn school", *OWN]),
         ("lead", [*ALL, "Mijn school", *OWN]),
-        ("provider", [*ALL, "Mijn voorstellen", *OWN]),
+        ("provider", [*ALL, "Mijn voorstellen", "Materiaal", *OWN]),
         ("no role", [*ALL, *OWN]),
     ],
 )

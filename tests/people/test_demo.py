@@ -10,11 +10,11 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.test import Client
 
+from digitaleschool.dashboard.management.commands import demo as demo_command
 from digitaleschool.people.demo import CAST, make_cast
 from digitaleschool.people.models import Membership, Organisation, Person, Post, School, Site
 from digitaleschool.people.queries import organisations_visible_to
 from digitaleschool.people.rules import administers, coordinated_by, schools_led_by, works_for_rtc
-from digitaleschool.reports.management.commands import demo as demo_command
 
 TODAY = date(2026, 11, 23)
 

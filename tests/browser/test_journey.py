@@ -5,126 +5,30 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
 from django.utils.timezone import localdate
-from playwright.sync_api import Locator, Page, expect
-from tests.browser.axe import inject_axe
+from playwright.sync_api import Page, expect
+from tests.browser.walking import WIDTHS, check, new_page, open_menu, rtcs, sign_in, sign_out  # noqa: F401  (fixtures)
 
 from digitaleschool.dashboard.jobs import JOBS
 from digitaleschool.needs.demo_rounds import CAST_SCHOOL, OVER, RUNNING, make_demo_rounds
 from digitaleschool.needs.models import Round
 from digitaleschool.people.demo import CAST, make_cast
-from digitaleschool.people.models import Organisation
-from digitaleschool.people.models.organisations import Province
-
-WIDTHS = [360, 1280]
-GUIDES = Path(__file__).parents[2] / "docs" / "guides"
-PICTURES = os.environ.get("GUIDE_PICTURES", "")
-"""The folder where pictures go; none are made without it."""
-SMALL_TARGETS = """() => [...document.querySelectorAll("header a[href], header button, main .button")]
-    .filter(e => e.checkVisibility())
-    .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
-    .map(e => e.outerHTML.slice(0, 120))"""
-WAYS_ON = (
-    """() => [...document.querySelectorAll("main a[href], main button")].filter(e => e.checkVisibility()).length"""
-)
 
 
 @pytest.fixture
-def demo(live_server, settings, rtc, new_report) -> None:
+def demo(live_server, settings, rtcs, new_report) -> None:  # noqa: F811
     """The cast and its two rounds, as ``digitaleschool manage demo`` makes them, but with a small report."""
     settings.DEMO_MODE = True
     settings.SITE_URL = live_server.url
-    for province, name in Province.choices:
-        if province != Province.BRUSSEL:
-            Organisation.objects.filter(pk=rtc(province).pk).update(name=f"RTC {name}")  # as a migration wrote it
     today = localdate()
     make_cast(today)
     _, over = make_demo_rounds(today=today)
     for language in ("nl", "en"):
         new_report(over, language=language)
-
-
-@pytest.fixture
-def new_page(browser, live_server, demo) -> Iterator[Callable[[int], Page]]:
-    """Opens a browser of someone of their own, at a width."""
-    contexts = []
-
-    def make(width: int) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, locale="nl-BE", base_url=live_server.url
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def check(page: Page, *, picture: str = "", at: str = "") -> None:
-    """The page can be used by everyone, and leads on; ``picture`` is what a guide may call it, from ``at`` on."""
-    width = (page.viewport_size or {})["width"]
-    inject_axe(page)
-    faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
-    serious = [
-        (fault["id"], [node["html"][:160] for node in fault["nodes"][:3]])
-        for fault in faults
-        if fault["impact"] in {"serious", "critical"}
-    ]
-    here = urlsplit(page.url).path
-    assert (here, serious) == (here, [])
-    assert (here, page.evaluate("() => document.documentElement.scrollWidth")) == (here, width)
-    assert (here, page.evaluate(SMALL_TARGETS)) == (here, [])
-    assert page.evaluate(WAYS_ON) > 0, f"{here} is a dead end"
-    if picture and PICTURES:
-        keep_picture(page, f"{picture}-{width}.png", at)
-
-
-def keep_picture(page: Page, name: str, at: str) -> None:
-    """The part of the page that a guide is about; never more than fits on a screen."""
-    if not any(f"/{name})" in guide.read_text(encoding="utf-8") for guide in GUIDES.glob("*.md")):
-        return
-    page.evaluate("() => document.activeElement.blur()")
-    page.evaluate("() => document.querySelectorAll('header details').forEach(menu => menu.open = false)")
-    if at:
-        page.locator(at).first.evaluate(
-            "e => scrollTo({top: e.getBoundingClientRect().top + scrollY - 16, behavior: 'instant'})"
-        )
-    else:
-        page.evaluate("() => scrollTo({top: 0, behavior: 'instant'})")
-    page.screenshot(path=Path(PICTURES) / name, animations="disabled")
-
-
-def sign_in(page: Page, name: str, *, picture: str = "") -> None:
-    page.goto("/account/login/")
-    if picture:
-        check(page, picture=picture)
-    page.get_by_role("button", name=f"Meld aan als {name}", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Dag {name}")
-
-
-def open_menu(page: Page) -> Locator:
-    """The main menu, which a phone folds away."""
-    folded = page.locator("header summary")
-    if folded.is_visible():
-        folded.click()
-    return page.get_by_role("navigation", name="Hoofdmenu")
-
-
-def sign_out(page: Page) -> None:
-    open_menu(page).get_by_role("link", name="Afmelden").click()
-    check(page)
-    page.locator("main").get_by_role("button", name="Afmelden").click()
-    expect(page.get_by_role("link", name="Aanmelden", exact=True)).to_be_visible()
 
 
 def work() -> None:
@@ -159,7 +63,7 @@ def answer_as_a_teacher(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new_page, width):
+def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new_page, width):  # noqa: F811
     page = new_page(width)
 
     # a coordinator sees what her round waits for
@@ -224,7 +128,7 @@ def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_each_of_the_cast_lands_on_a_page_that_leads_on(new_page, width):
+def test_each_of_the_cast_lands_on_a_page_that_leads_on(new_page, width):  # noqa: F811
     """On a phone every way on home is followed, on a wide screen the next step; each page once."""
     page = new_page(width)
     seen: set[str] = set()
@@ -249,7 +153,7 @@ def test_each_of_the_cast_lands_on_a_page_that_leads_on(new_page, width):
         page.context.clear_cookies()
 
 
-def test_the_round_of_the_year_before_leads_a_lead_to_the_page_of_the_school(new_page):
+def test_the_round_of_the_year_before_leads_a_lead_to_the_page_of_the_school(new_page):  # noqa: F811
     page = new_page(360)
     sign_in(page, "Dina")
     open_menu(page).get_by_role("link", name="Rondes", exact=True).click()
@@ -260,7 +164,7 @@ def test_the_round_of_the_year_before_leads_a_lead_to_the_page_of_the_school(new
     expect(page).to_have_url(re.compile(re.escape(f"/rondes/{OVER}/scholen/{CAST_SCHOOL}/") + "$"))
 
 
-def test_the_demo_says_that_all_of_it_is_invented(new_page):
+def test_the_demo_says_that_all_of_it_is_invented(new_page):  # noqa: F811
     page = new_page(360)
     sign_in(page, "Amina")
 

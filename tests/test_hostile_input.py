@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import islice
 
 import pytest
 from django.db import transaction
@@ -49,6 +50,9 @@ GARBAGE = {
     "long": ["x" * 20_000],
 }
 
+ONE_BY_ONE = {"nul", "often", "hostile"}
+"""Also sent in one kind of field at a time; of the others all fields are full at once."""
+
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_garbage_in_an_address_is_answered_in_words(part, everything):  # noqa: F811
@@ -72,7 +76,8 @@ def test_garbage_in_a_form_is_answered_in_words(part, everything, cast, tenant):
     for name, (client, address) in list(_forms(cast, tenant).items())[part::PARTS]:
         fields = _fields(client, address)
         for what, values in GARBAGE.items():
-            for sent in _with_garbage(fields, values):
+            sendings = _with_garbage(fields, values)
+            for sent in sendings if what in ONE_BY_ONE else islice(sendings, 1):
                 response = _tried(lambda: client.post(address, sent))  # noqa: B023
                 if _is_failure(response):
                     failed.append((name, what, str(response)[:300]))

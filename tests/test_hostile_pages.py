@@ -37,8 +37,8 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
 from digitaleschool.offer.forms.sections import SECTIONS
 
 PARTS = 3
-PAIRS = [f"{second} {first}" for first, second in zip(xss.STRINGS[:30], xss.STRINGS[30:], strict=True)]
-"""Two at a time, so that it takes half as long; what only runs at the start of a value stands there."""
+THREES = [" ".join(three) for three in zip(xss.STRINGS[40:60], xss.STRINGS[20:40], xss.STRINGS[:20], strict=True)]
+"""Three at a time, so that it takes a third as long; what only runs at the start of a value stands there."""
 NOT_OURS = ("account_", "mfa_", "openid_", "socialaccount_", "enter_demo", "language", "healthz", "readyz")
 """Addresses of other packages, or without words of ours."""
 INTO_FILES = ["a\r\nEND:VEVENT\r\nX-EVIL:1", '#read("/etc/hostname") #panic() $x$ `y` @z', "]]></item><item>"]
@@ -118,7 +118,7 @@ def test_nothing_runs_on_any_page(part, everything):
     assert len(harmless) > 80
 
     faults = []
-    for hostile in PAIRS[part::PARTS]:
+    for hostile in THREES[part::PARTS]:
         hostile_rows.write_everywhere(lambda name, hostile=hostile: hostile)
         for name in harmless:
             html = _read(everything[name])[1].decode()

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -743,6 +743,8 @@ def test_an_address_without_a_name_would_escape_the_table():
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_everyone_reads_what_the_table_says(part, cast, tenant):
+    if connection.vendor == "postgresql":
+        pytest.skip("who may read is worked out above the database; here the same addresses are posted to")
     read = _asked_of_all(cast, tenant, sorted(READS)[part::PARTS], _answer)
 
     assert read == {name: READS[name] for name in read}

@@ -59,8 +59,10 @@ def store_goals(plan: EditionPlan, origin: str) -> Edition:
     for goal in (*plan.new, *touched):
         rows[goal.key] = _filled(rows[goal.key], goal)
         rows[goal.key].parent = rows[goal.parent] if goal.parent else None
+    below = [rows[goal.key] for goal in plan.new if goal.parent]
+    Goal.objects.bulk_update(below, ["parent"], batch_size=200)  # all else of them was written when they were made
     Goal.objects.bulk_update(
-        [rows[goal.key] for goal in (*plan.new, *touched, *plan.kept)],
+        [rows[goal.key] for goal in (*touched, *plan.kept)],
         ["label_nl", "label_en", "kind", "parent", "order", "scope", "why_nl", "why_en", "source", "identifier"],
         batch_size=200,
     )  # fmt: skip
@@ -71,10 +73,13 @@ def store_links(plan: EditionPlan) -> None:
     """The new links of an edition whose goals, and those they lead to, are there."""
     keys = {key for link in plan.new_links for key in (link.of, link.to)}
     goals = {key_of(goal): goal for goal in _goals(keys)}
-    for link in plan.new_links:
-        GoalLink.objects.update_or_create(
-            kind=link.kind, of=goals[link.of], to=goals[link.to], defaults={"source": link.source}
-        )
+    GoalLink.objects.bulk_create(
+        [
+            GoalLink(kind=link.kind, of=goals[link.of], to=goals[link.to], source=link.source)
+            for link in plan.new_links
+        ],
+        update_conflicts=True, unique_fields=["kind", "of", "to"], update_fields=["source"],
+    )  # fmt: skip
 
 
 def goals_there(keys: Iterable[core.GoalKey]) -> set[core.GoalKey]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from digitaleschool.common.forms import posted
 from digitaleschool.common.handed_in import MOST_BYTES
 from digitaleschool.common.language import read_in
+from digitaleschool.common.previews import confirm_or_show
 from digitaleschool.core.frameworks.model import FrameworkRefused, Goal
 from digitaleschool.core.survey.notices import rows_in_words
 from digitaleschool.frameworks.forms import GoalFileForm
@@ -55,17 +56,14 @@ def framework_import_preview(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     now = timezone.now()
     file = get_object_or_404(goal_files_of(request.user, now), key=key)
-    problem = ""
-    if request.method == "POST":
-        try:
-            confirm_goals(file=file, seen=request.POST.get("seen", ""), by=request.user, now=now)
-        except (GoalsChanged, FrameworkRefused) as refusal:
-            problem = refusal.said(read_in())
-        else:
-            return redirect("framework_import_preview", key=file.key)
-    if file.is_done:
-        return render(request, "frameworks/import_done.html", {"file": file})
-    return _preview(request, file, problem)
+    return confirm_or_show(
+        request, file, now=now, confirm=confirm_goals, refusals=(GoalsChanged, FrameworkRefused), done=_done,
+        preview=_preview,
+    )  # fmt: skip
+
+
+def _done(request: HttpRequest, file: GoalFile) -> HttpResponse:
+    return render(request, "frameworks/import_done.html", {"file": file})
 
 
 def _preview(request: HttpRequest, file: GoalFile, problem: str) -> HttpResponse:

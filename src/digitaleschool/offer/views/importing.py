@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from digitaleschool.common.forms import posted
 from digitaleschool.common.language import read_in
+from digitaleschool.common.previews import confirm_or_show
 from digitaleschool.core.offer.content import Content
 from digitaleschool.core.offer.importing import CATALOGUES, MOST_BYTES, CatalogueRefused, Course
 from digitaleschool.offer.forms.importing import CatalogueFileForm
@@ -78,18 +79,15 @@ def catalogue_import_preview(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     now = timezone.now()
     file = get_object_or_404(catalogue_files_of(request.user, now), key=key)
-    problem = ""
-    if request.method == "POST":
-        try:
-            confirm_catalogue(file=file, seen=request.POST.get("seen", ""), by=request.user, now=now)
-        except (OfferChanged, CatalogueRefused) as refusal:
-            problem = refusal.said(read_in())
-        else:
-            return redirect("catalogue_import_preview", key=file.key)
-    if file.is_done:
-        context = {"file": file, "is_writer": file.provider_id in proposes_for(request.user)}
-        return render(request, "offer/import_done.html", context)
-    return _preview(request, file, problem)
+    return confirm_or_show(
+        request, file, now=now, confirm=confirm_catalogue, refusals=(OfferChanged, CatalogueRefused), done=_done,
+        preview=_preview,
+    )  # fmt: skip
+
+
+def _done(request: HttpRequest, file: CatalogueFile) -> HttpResponse:
+    context = {"file": file, "is_writer": file.provider_id in proposes_for(request.user)}
+    return render(request, "offer/import_done.html", context)
 
 
 def _preview(request: HttpRequest, file: CatalogueFile, problem: str) -> HttpResponse:

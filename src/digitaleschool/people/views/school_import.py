@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from digitaleschool.common.forms import posted
 from digitaleschool.common.language import read_in
+from digitaleschool.common.previews import confirm_or_show
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.core.schools.columns import RegisterRefused
 from digitaleschool.core.schools.comparing import Change, FieldChange
@@ -64,17 +65,14 @@ def school_import_preview(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     now = timezone.now()
     file = get_object_or_404(register_files_of(request.user, now), key=key)
-    problem = ""
-    if request.method == "POST":
-        try:
-            confirm_register(file=file, seen=request.POST.get("seen", ""), by=request.user, now=now)
-        except (RegisterChanged, RegisterRefused) as refusal:
-            problem = refusal.said(read_in())
-        else:
-            return redirect("school_import_preview", key=file.key)
-    if file.is_done:
-        return render(request, "people/school_import_done.html", {"file": file})
-    return _preview(request, file, problem)
+    return confirm_or_show(
+        request, file, now=now, confirm=confirm_register, refusals=(RegisterChanged, RegisterRefused), done=_done,
+        preview=_preview,
+    )  # fmt: skip
+
+
+def _done(request: HttpRequest, file: RegisterFile) -> HttpResponse:
+    return render(request, "people/school_import_done.html", {"file": file})
 
 
 def _preview(request: HttpRequest, file: RegisterFile, problem: str) -> HttpResponse:

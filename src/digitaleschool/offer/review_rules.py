@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from digitaleschool.core.quality.states import CANNOT_TELL
+from digitaleschool.core.quality.reviewing import differ
 from digitaleschool.people.models import Membership, Person
 from digitaleschool.people.rules import RTC_ROLES, Role, Visitor, administers, coordinated_by, rtcs_of, works_for_rtc
 
@@ -157,4 +157,4 @@ def asked_of(assignment: Assignment, criteria: Collection[str]) -> tuple[str, ..
 def needs_third(first: Mapping[str, str], second: Mapping[str, str]) -> tuple[str, ...]:
     """The criteria about which two reviewers say something else, or neither can tell."""
     both = first.keys() & second.keys()
-    return tuple(sorted(one for one in both if first[one] != second[one] or first[one] == CANNOT_TELL))
+    return tuple(sorted(one for one in both if differ(first[one], second[one])))

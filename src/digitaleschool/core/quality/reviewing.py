@@ -134,6 +134,15 @@ def outcome_of(finding: Finding, verdicts: Mapping[str, Verdict], waiver: Waiver
     return Outcome(criterion=finding.criterion, state=state, why=why)
 
 
+def differ(first: str, second: str) -> bool:
+    """Whether two verdicts leave a criterion to a third reviewer: they differ, or neither can tell.
+
+    >>> differ("met", "met"), differ("met", "not_met"), differ("cannot_tell", "cannot_tell")
+    (False, True, True)
+    """
+    return not first == second != CANNOT_TELL
+
+
 def needs_third(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
     """The criteria about which the first two differ, or cannot tell, and on which no third one has spoken."""
     return tuple(outcome.criterion for outcome in outcomes if outcome.state == DISAGREE)
@@ -149,7 +158,7 @@ def _judged(verdicts: Mapping[str, Verdict]) -> tuple[str, Text]:
     if first is None or second is None:
         missing = (first is None) + (second is None)
         return OPEN, both(f"Nog {missing} van 2 beoordelingen.", f"{missing} of 2 verdicts still to come.")
-    if first.judged == second.judged != CANNOT_TELL:
+    if not differ(first.judged, second.judged):
         return first.judged, _reasons("Twee beoordelaars zijn het eens", "Two reviewers agree", first, second)
     if third is None:
         return DISAGREE, _reasons("Een derde beoordelaar beslist", "A third reviewer decides", first, second)

@@ -13,7 +13,7 @@ from digitaleschool.core.evidence.estimates import anchor_of
 from digitaleschool.core.evidence.numbers import percent, percent_span
 from digitaleschool.needs.models import Need, NeedOrigin
 from digitaleschool.needs.queries import origins_visible_to, words_kept_back
-from digitaleschool.offer.training_page import published_versions
+from digitaleschool.offer.queries import published_versions
 from digitaleschool.people.rules import Visitor
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import reports_visible_to

@@ -104,10 +104,14 @@ def _of_rtcs(visitor: Visitor, rtcs: frozenset[int]) -> Q:
 # The register of needs
 
 
+def needs_for_all() -> Q:
+    """The needs that everyone may read: an RTC looked at them, and their round, if any, is published."""
+    return Q(is_checked=True) & (Q(round__isnull=True) | Q(round__status=Round.Status.PUBLISHED))
+
+
 def needs_for(visitor: Visitor) -> Q:
-    """Needs that an RTC looked at and whose round is published are for everyone; the rest for who works on them."""
-    public = Q(is_checked=True) & (Q(round__isnull=True) | Q(round__status=Round.Status.PUBLISHED))
-    return public | needs_worked_on_by(visitor)
+    """Those for everyone; the rest for who works on them."""
+    return needs_for_all() | needs_worked_on_by(visitor)
 
 
 def needs_worked_on_by(visitor: Visitor) -> Q:

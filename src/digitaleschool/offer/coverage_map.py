@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
-
 from digitaleschool.core.frameworks.crosswalk import Branch, Crosswalk, tree_of
 from digitaleschool.core.offer.content import LEVELS
 from digitaleschool.core.offer.coverage import Coverage, Offered, Shown, Target, Wanted, cover
@@ -16,6 +14,7 @@ from digitaleschool.frameworks.models import ContextCell, Edition, Goal
 from digitaleschool.frameworks.queries import edition_value, key_of
 from digitaleschool.frameworks.words import TRACKS
 from digitaleschool.needs.models import Need
+from digitaleschool.needs.rules import needs_for_all
 
 from .models import Version
 
@@ -50,8 +49,7 @@ def editions_with_goals(today: date) -> list[tuple[Edition, bool]]:
     """The editions that can be laid out as a map, each with whether it has ended; those that hold come first."""
     found = Edition.objects.filter(goals__kind__in=KINDS).select_related("framework").distinct()
     told = [
-        (edition, bool(edition.valid_until and edition.valid_until < today))
-        for edition in found.order_by("framework__title_nl", "-valid_from", "pk")
+        (edition, edition.has_ended_on(today)) for edition in found.order_by("framework__title_nl", "-valid_from", "pk")
     ]
     return sorted(told, key=lambda one: (one[1], one[0].slug != FIRST))
 
@@ -119,9 +117,8 @@ def _offered(edition: Edition) -> list[Offered]:
 def _wanted(edition: Edition) -> list[Wanted]:
     """Needs that nobody refused, served or merged, and that are not of a round that is still private."""
     asked = Need.objects.filter(
-        Q(round__isnull=True) | Q(round__status="published"),
-        status__in=[Need.Status.OPEN, Need.Status.PLANNED], merged_into__isnull=True, is_checked=True,
-    )  # fmt: skip
+        needs_for_all(), status__in=[Need.Status.OPEN, Need.Status.PLANNED], merged_into__isnull=True
+    )
     tied: dict[int, list[int]] = {}
     for need, goal in Need.goals.through.objects.filter(need__in=asked.values("pk"), goal__edition=edition).values_list(
         "need", "goal"

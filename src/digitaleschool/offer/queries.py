@@ -36,6 +36,11 @@ def versions_visible_to(visitor: Visitor) -> QuerySet[Version]:
     )
 
 
+def published_versions() -> QuerySet[Version]:
+    """The published version of each training, with its provider and RTC."""
+    return Version.objects.filter(state=State.PUBLISHED).select_related("training__provider", "training__rtc")
+
+
 def trainings_visible_to(visitor: Visitor) -> QuerySet[Training]:
     """The trainings of which the visitor may read a version."""
     theirs = Version.objects.filter(versions_for(visitor)).values("training")
@@ -80,11 +85,6 @@ def current_version(training: Training) -> Version | None:
     return training.versions.select_related("training__provider", "training__rtc", "changed_by").order_by(
         "-number"
     ).first()  # fmt: skip
-
-
-def open_version(training: Training) -> Version | None:
-    """The version that is being written or judged; there is one at most."""
-    return training.versions.filter(state__in=OPEN).order_by("-number").first()
 
 
 def reasons_for_returning(version: Version) -> Assessment | None:

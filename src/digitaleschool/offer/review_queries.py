@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from digitaleschool.people.models import Membership, Person
 from digitaleschool.people.rules import Visitor, administers, coordinated_by
 
-from .models import Assessment, Assignment, Training, Verdict, Version, Waiver
+from .models import Assessment, Assignment, Verdict, Version, Waiver
 from .review_rules import assessments_decided_by, assessments_for, may_review
 
 SEATS = Prefetch("assignments", queryset=Assignment.objects.select_related("reviewer").order_by("pk"))
@@ -61,12 +61,6 @@ def versions_decided_by(visitor: Visitor) -> QuerySet[Version]:
     """The versions that were handed to the visitor's RTC, whatever became of them."""
     rtcs = Q() if administers(visitor) else Q(training__rtc__in=coordinated_by(visitor))
     return Version.objects.filter(rtcs, submitted_at__isnull=False).select_related("training__provider").order_by("pk")
-
-
-def trainings_decided_by(visitor: Visitor) -> QuerySet[Training]:
-    """The trainings that the visitor may take out of the offer."""
-    rtcs = Q() if administers(visitor) else Q(rtc__in=coordinated_by(visitor))
-    return Training.objects.filter(rtcs).select_related("provider", "rtc").order_by("slug")
 
 
 def assignments_of(visitor: Visitor) -> QuerySet[Assignment]:

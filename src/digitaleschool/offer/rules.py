@@ -50,11 +50,6 @@ def trainings_written_by(visitor: Visitor) -> Q:
     return Q(provider__in=proposes_for(visitor))
 
 
-def trainings_judged_by(visitor: Visitor) -> Q:
-    """The trainings that the visitor's RTC judges and publishes, for its coordinators."""
-    return Q() if administers(visitor) else Q(rtc__in=coordinated_by(visitor))
-
-
 def trainings_run_by(visitor: Visitor) -> Q:
     """The trainings whose runs the visitor plans: staff of the RTC, and who submits for the provider."""
     if administers(visitor):

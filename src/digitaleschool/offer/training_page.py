@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models import Min, Prefetch, Q
 from django.utils import timezone
 
 from digitaleschool.common.language import read_in
 from digitaleschool.core.evidence.numbers import percent, percent_span
 from digitaleschool.core.frameworks.crosswalk import Crosswalk
 from digitaleschool.core.offer.content import Content
-from digitaleschool.frameworks.models import Goal
+from digitaleschool.frameworks.models import Goal, GoalLink
 from digitaleschool.frameworks.queries import all_links, cells_shown, key_of, link_value
 from digitaleschool.frameworks.words import TRACKS
 from digitaleschool.needs.models import Need, NeedOrigin
@@ -22,6 +23,7 @@ from digitaleschool.needs.queries import needs_visible_to
 from digitaleschool.people.rules import Visitor
 
 from .models import Run, Session, TrackStep, Training, Version
+from .queries import published_versions
 
 GROUPED = {Goal.Kind.GOAL: 0, Goal.Kind.COMPETENCE: 1}
 
@@ -55,27 +57,27 @@ class Why:
     requests: int
 
 
-def published_versions() -> QuerySet[Version]:
-    """The published version of each training, with its provider and RTC."""
-    return Version.objects.filter(state=Version.State.PUBLISHED).select_related("training__provider", "training__rtc")
-
-
 def goal_lines(version: Version, *, track: str, today: date) -> list[GoalLine]:
     """The goals of a version; with a ``track``, each target once, with the code that those pupils have for it."""
     goals = list(version.goals.select_related("edition__framework").order_by("edition__slug", "order", "pk"))
-    walk = Crosswalk(link_value(link) for link in all_links()) if goals else None
-    shown = set(cells_shown().filter(goal__in=goals).order_by().values_list("goal_id", flat=True)) if goals else set()
+    if not goals:
+        return []
+    walk = Crosswalk(link_value(link) for link in all_links().filter(kind=GoalLink.Kind.EQUAL))
+    shown = set(cells_shown().filter(goal__in=goals).order_by().values_list("goal_id", flat=True))
     lines, told = [], set()
     for goal in sorted(goals, key=lambda goal: GROUPED.get(Goal.Kind(goal.kind), 2)):
         key = key_of(goal)
-        if key in told or walk is None:
+        if key in told:
             continue
         told |= {key, *(one for one in walk.equals_of(key) if one.edition == key.edition)}
         code = walk.code_for(key, track) if track else key.code
-        ended = bool(goal.edition.valid_until and goal.edition.valid_until < today)
         lines.append(
             GoalLine(
-                goal=goal, code=code or key.code, for_others=code is None, has_ended=ended, has_example=goal.pk in shown
+                goal=goal,
+                code=code or key.code,
+                for_others=code is None,
+                has_ended=goal.edition.has_ended_on(today),
+                has_example=goal.pk in shown,
             )
         )
     return lines
@@ -97,11 +99,8 @@ def why(version: Version, visitor: Visitor) -> list[Why]:
         .filter(versions=version)
         .prefetch_related(Prefetch("origins", queryset=estimates.order_by("-share", "pk"), to_attr="estimates"))
     )
-    requests = dict.fromkeys((need.pk for need in needs), 0)
-    for need in NeedOrigin.objects.filter(need__in=requests, kind=NeedOrigin.Kind.REQUEST).values_list(
-        "need", flat=True
-    ):
-        requests[need] += 1
+    asked = NeedOrigin.objects.filter(need__in=[need.pk for need in needs], kind=NeedOrigin.Kind.REQUEST)
+    requests = Counter(asked.values_list("need", flat=True))
     return [
         Why(need=need, estimates=tuple(map(_estimate, need.estimates)), requests=requests[need.pk]) for need in needs
     ]

@@ -8,7 +8,6 @@ from digitaleschool.common.language import read_in
 from digitaleschool.core.offer.content import Content, SessionPlan
 from digitaleschool.core.quality.around import is_nothing
 from digitaleschool.core.quality.framework import load_quality_framework
-from digitaleschool.core.survey.vocabulary import load_terms
 from digitaleschool.core.wording import Text
 
 from . import words
@@ -29,8 +28,8 @@ def other_language(text: Text) -> str:
 
 def for_whom(content: Content) -> str:
     """Mechanics and electricity · beginner · second and third stage."""
-    fields = _labels("fields", content.fields) or _("every field of study")
-    parts = [fields, _labels("levels", content.levels), _labels("functions", content.functions)]
+    fields = words.term_words("fields", content.fields) or _("every field of study")
+    parts = [fields, words.term_words("levels", content.levels), words.term_words("functions", content.functions)]
     stages = [str(label) for code, label in words.STAGE_WORDS if code in content.stages]
     return " · ".join(part for part in [*parts, ", ".join(stages)] if part)
 
@@ -54,8 +53,7 @@ def group(content: Content) -> str:
 
 
 def modes(content: Content) -> str:
-    known = dict(words.MODE_WORDS)
-    return ", ".join(str(known[code]) for code in content.modes)
+    return words.in_words(content)["modes"]
 
 
 def parts_of(plan: SessionPlan) -> list[tuple[str, str, str]]:
@@ -73,11 +71,6 @@ def rest_of(version: Version) -> list[words.Said]:
         _("Answers within (days)"), _("Trainers"),
     }  # fmt: skip
     return [said for said in words.said_by(version) if said.lines and said.label not in told]
-
-
-def _labels(vocabulary: str, codes: tuple[str, ...]) -> str:
-    known = {term.code: term.label[read_in()] for term in load_terms(vocabulary)}
-    return ", ".join(known.get(code, code) for code in codes)
 
 
 def _short(text: str) -> str:

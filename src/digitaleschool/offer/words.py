@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,7 +14,7 @@ from digitaleschool.core.offer.content import Content, Part, SessionPlan
 from digitaleschool.core.survey.vocabulary import load_terms, load_themes, load_tools
 from digitaleschool.core.wording import Text
 
-from .models import TrainerEvidence, Version
+from .models import Version
 
 MODE_WORDS = [
     ("on_site", gettext_lazy("on site")),
@@ -95,7 +94,7 @@ def in_words(content: Content) -> dict[str, str]:
     """How it is given, about what and for which stage, as words for one line."""
     return {
         "modes": _words(MODE_WORDS, content.modes),
-        "themes": _themes(content.themes),
+        "themes": theme_words(content.themes),
         "stages": _words(STAGE_WORDS, content.stages),
     }
 
@@ -134,11 +133,6 @@ def share(content: Content) -> str:
     return _("%(practice)s of %(all)s is practice (%(share)s %%).") % facts
 
 
-def evidence_words(evidence: TrainerEvidence) -> str:
-    until = _(" (until %(day)s)") % {"day": date_format(evidence.until, "j F Y")} if evidence.until else ""
-    return f"{evidence.get_kind_display()}: {evidence.what}{until}"
-
-
 # --- one by one -------------------------------------------------------------------------------------------------------
 
 
@@ -153,11 +147,13 @@ def _words(choices: Sequence[tuple[str, Any]], codes: Iterable[str]) -> str:
     return ", ".join(str(known.get(code, code)) for code in codes)
 
 
-def _terms(vocabulary: str, codes: Iterable[str]) -> str:
+def term_words(vocabulary: str, codes: Iterable[str]) -> str:
+    """What the terms of a vocabulary are called, in one line; a code that is not there stays as it is."""
     return _words([(term.code, term.label[read_in()]) for term in load_terms(vocabulary)], codes)
 
 
-def _themes(codes: Iterable[str]) -> str:
+def theme_words(codes: Iterable[str]) -> str:
+    """The same for themes."""
     return _words([(theme.code, theme.label[read_in()]) for theme in load_themes().themes], codes)
 
 
@@ -208,12 +204,12 @@ _SAID: tuple[tuple[str, Any, Callable[[Content], Any]], ...] = (
     ("wat", gettext_lazy("Title"), lambda c: _both(c.title)),
     ("wat", gettext_lazy("What you can do afterwards"), lambda c: _both(c.promise)),
     ("wat", gettext_lazy("What happens in the training"), _about),
-    ("wat", gettext_lazy("Fields of study"), lambda c: _terms("fields", c.fields)),
-    ("wat", gettext_lazy("Level"), lambda c: _terms("levels", c.levels)),
-    ("wat", gettext_lazy("Themes"), lambda c: _themes(c.themes)),
-    ("wat", gettext_lazy("Functions"), lambda c: _terms("functions", c.functions)),
+    ("wat", gettext_lazy("Fields of study"), lambda c: term_words("fields", c.fields)),
+    ("wat", gettext_lazy("Level"), lambda c: term_words("levels", c.levels)),
+    ("wat", gettext_lazy("Themes"), lambda c: theme_words(c.themes)),
+    ("wat", gettext_lazy("Functions"), lambda c: term_words("functions", c.functions)),
     ("wat", gettext_lazy("Stage of the pupils"), lambda c: _words(STAGE_WORDS, c.stages)),
-    ("wat", gettext_lazy("Form of education"), lambda c: _terms("forms", c.forms)),
+    ("wat", gettext_lazy("Form of education"), lambda c: term_words("forms", c.forms)),
     ("vooraf", gettext_lazy("ICT skills beforehand"), lambda c: c.prior_ict),
     ("vooraf", gettext_lazy("Knowledge of the subject beforehand"), lambda c: c.prior_subject),
     ("vooraf", gettext_lazy("Self-study modules"), lambda c: c.self_study),
@@ -262,7 +258,7 @@ _SAID: tuple[tuple[str, Any, Callable[[Content], Any]], ...] = (
         "materiaal",
         gettext_lazy("First lesson"),
         lambda c: [
-            f"{_terms('fields', [one.field]) if one.field else _('every field')}: {one.first_lesson}"
+            f"{term_words('fields', [one.field]) if one.field else _('every field')}: {one.first_lesson}"
             for one in c.first_lessons
         ],
     ),

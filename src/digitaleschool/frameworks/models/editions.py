@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +73,10 @@ class Edition(models.Model):
     @property
     def title(self) -> str:
         return self.title_en if read_in() == "en" else self.title_nl
+
+    def has_ended_on(self, day: date) -> bool:
+        """Whether its last day lies before this one."""
+        return self.valid_until is not None and self.valid_until < day
 
     @property
     def comes_with_the_site(self) -> bool:

@@ -106,7 +106,7 @@ def one_goal(request: HttpRequest, edition: str, goal: str) -> HttpResponse:
 
 def _state(edition: Edition, today: date) -> str:
     """``ended``, ``coming`` or ``valid`` on that day."""
-    if edition.valid_until and edition.valid_until < today:
+    if edition.has_ended_on(today):
         return "ended"
     return "coming" if edition.valid_from and edition.valid_from > today else "valid"
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from digitaleschool.common.form_fields import RowsField
+from digitaleschool.common.forms import keys
 from digitaleschool.core.frameworks.model import FINALITIES
 from digitaleschool.core.offer.content import LARGEST, Content, content_json
 from digitaleschool.core.survey.vocabulary import load_tools
@@ -234,7 +235,7 @@ class GoalsForm(SectionForm):
     def _shown(self) -> set[int]:
         """What is chosen already, and what was ticked just now."""
         typed = self.data.getlist("goals") if isinstance(self.data, QueryDict) else []
-        return {*self._chosen(), *(int(key) for key in typed if key.isdecimal() and len(key) < 18)}
+        return {*self._chosen(), *keys(typed)}
 
     def _found(self) -> list[Goal]:
         words, track, edition = (self.search.get(name, "") for name in ("q", "finality", "edition"))
@@ -503,7 +504,7 @@ class NeedsForm(SectionForm):
         self.fields["needs"].queryset = (needs_to_serve(self.version.training.rtc_id) | chosen).distinct()
         kept = set(self.initial["needs"])
         typed = self.data.getlist("needs") if isinstance(self.data, QueryDict) else []
-        kept |= {int(key) for key in typed if key.isdecimal() and len(key) < 18}
+        kept |= keys(typed)
         rows = self.fields["needs"].queryset.select_related("field", "theme")
         self.chosen = list(rows.filter(pk__in=kept))
         others = rows.exclude(pk__in=kept)

@@ -23,12 +23,13 @@ from digitaleschool.core.offer.advice import (
     tools_with_check,
 )
 from digitaleschool.core.offer.content import LEVELS
-from digitaleschool.core.survey.vocabulary import load_terms, load_themes, load_tools
+from digitaleschool.core.survey.vocabulary import load_terms
 from digitaleschool.offer.advice import choices_on
 from digitaleschool.offer.models import KeptAdvice, Version
 from digitaleschool.offer.module_queries import module_lines, modules_at
 from digitaleschool.offer.services.advice import drop_advice, keep_advice
 from digitaleschool.offer.training_words import for_whom, in_reader_language
+from digitaleschool.offer.words import term_words, theme_words, tool_words
 
 from .modules import done_by
 
@@ -51,8 +52,10 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         kept = KeptAdvice.objects.filter(person=request.user.pk).order_by("-kept_on", "-pk")
     context = {
-        "themes": [(code, _theme(code)) for code in themes_with_check(load_statements())],
-        "kept": [(one, _theme(one.theme), _tool(one.tool), _level(one.level)) for one in kept],
+        "themes": [(code, theme_words([code])) for code in themes_with_check(load_statements())],
+        "kept": [
+            (one, theme_words([one.theme]), tool_words(one.tool), term_words("levels", [one.level])) for one in kept
+        ],
     }
     return render(request, "offer/advice.html", context)
 
@@ -71,7 +74,8 @@ def check(request: HttpRequest, theme: str) -> HttpResponse:
     field = asked.get("studiegebied", "") if asked.get("studiegebied", "") in fields else ""
     lines = [_line(statement, request) for statement in check_for(statements, theme=theme, tool=tool)]
     context = {
-        "theme": theme, "theme_words": _theme(theme), "tools": [(code, _tool(code)) for code in tools], "tool": tool,
+        "theme": theme, "theme_words": theme_words([theme]),
+        "tools": [(code, tool_words(code)) for code in tools], "tool": tool,
         "fields": list(fields.items()), "field": field, "lines": lines,
         "minutes": max(1, round(len(lines) * SECONDS_A_STATEMENT / 60)),
         "answers": [(0, _("not yet")), (1, _("with help")), (2, _("on my own")), (3, _("I can show others"))],
@@ -87,11 +91,11 @@ def check(request: HttpRequest, theme: str) -> HttpResponse:
     context |= {
         "found": found,
         "modules": module_lines(modules, done_by(request, modules)),
-        "level_words": _level(found.level),
-        "reached": [(_level(level), done, of) for level, done, of in found.alone],
+        "level_words": term_words("levels", [found.level]),
+        "reached": [(term_words("levels", [level]), done, of) for level, done, of in found.alone],
         "unanswered": len(lines) - found.answered,
         "field_words": fields.get(field, ""),
-        "tool_words": _tool(tool),
+        "tool_words": tool_words(tool),
         "picks": _picked(picks),
     }
     return render(request, "offer/advice_outcome.html", context)
@@ -151,15 +155,3 @@ def _reason(code: str) -> str:
         "all_fields": _("made for every field of study"), "other_field": _("made for another field of study"),
         "tool": _("with the tool that you chose"), "need": _("teachers asked for it"), "soon": _("a date is set"),
     }[code]  # fmt: skip
-
-
-def _theme(code: str) -> str:
-    return next((theme.label[read_in()] for theme in load_themes().themes if theme.code == code), code)
-
-
-def _tool(code: str) -> str:
-    return next((tool.label for tool in load_tools().tools if tool.code == code), code)
-
-
-def _level(code: str) -> str:
-    return next((term.label[read_in()] for term in load_terms("levels") if term.code == code), code)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from digitaleschool.common.forms import keys
 from digitaleschool.common.language import read_in
 from digitaleschool.offer.impact import touched_versions
 from digitaleschool.offer.rules import proposes_for
@@ -34,10 +35,7 @@ def replace_goals(request: HttpRequest, slug: str) -> HttpResponse:
     touched = next((one for one in found if one.version.training.slug == slug), None)
     if touched is None:
         raise Http404
-    chosen = {
-        ended.goal.pk: {int(key) for key in request.POST.getlist(f"doel-{ended.goal.pk}") if _is_key(key)}
-        for ended in touched.goals
-    }
+    chosen = {ended.goal.pk: keys(request.POST.getlist(f"doel-{ended.goal.pk}")) for ended in touched.goals}
     try:
         version = take_over(touched=touched, chosen=chosen, by=request.user, now=now)
     except ProposalRefused as refusal:
@@ -45,7 +43,3 @@ def replace_goals(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("ended_goals")
     messages.success(request, _("The goals stand in a new version. Look at it, and submit it."))
     return redirect("proposal", version.training.slug)
-
-
-def _is_key(said: str) -> bool:
-    return said.isascii() and said.isdecimal() and len(said) < 18

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from digitaleschool.common.forms import whole
 from digitaleschool.common.language import read_in
 from digitaleschool.core.offer.content import ContentRefused
 from digitaleschool.core.survey.vocabulary import load_tools
@@ -54,7 +55,7 @@ def _save(request: HttpRequest, version: Version, part: Section) -> HttpResponse
         saved = save_draft(
             version=version,
             draft=form.draft,
-            saves=_number(request.POST.get("saves", "")),
+            saves=whole(request.POST.get("saves", "")),
             seen=request.POST.get("seen", "")[:16],
             by=request.user,
             now=timezone.now(),
@@ -170,7 +171,3 @@ def _after(version: Version, part: Section) -> str:
 
 def _is_list(name: str) -> bool:
     return name.replace("-", "").replace("_", "").isalnum() and name.isascii()
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isdecimal() and len(said) < 9 else -1

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digitaleschool.common.forms import posted
+from digitaleschool.common.forms import posted, whole
 from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.offer.findings import findings_of, unmet
@@ -129,7 +129,7 @@ def proposal_submit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             submit(
                 version=version, unmet=[one.code for one in open_still], waivers=form.waivers,
-                saves=_number(request.POST.get("saves", "")), by=request.user, now=timezone.now(),
+                saves=whole(request.POST.get("saves", "")), by=request.user, now=timezone.now(),
             )  # fmt: skip
             messages.success(
                 request, _("The proposal is submitted. The RTC has it judged; you read here what comes of it.")
@@ -180,9 +180,9 @@ def proposal_versions(request: HttpRequest, slug: str) -> HttpResponse:
     training = get_object_or_404(trainings_visible_to(request.user), slug=slug)
     rows = list(versions_visible_to(request.user).filter(training=training).order_by("-number"))
     numbers = {version.number: version for version in rows}
-    after = numbers.get(_number(request.GET.get("naar", ""))) or rows[0]
+    after = numbers.get(whole(request.GET.get("naar", ""))) or rows[0]
     earlier = [version for version in rows if version.number < after.number]
-    before = numbers.get(_number(request.GET.get("van", ""))) or (earlier[0] if earlier else None)
+    before = numbers.get(whole(request.GET.get("van", ""))) or (earlier[0] if earlier else None)
     context = {
         "training": training,
         "version": rows[0],
@@ -221,7 +221,3 @@ def _submittable(request: HttpRequest, slug: str) -> Version:
     if version is None or not may_submit(request.user, training):
         raise Http404
     return version
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isdecimal() and len(said) < 9 else -1

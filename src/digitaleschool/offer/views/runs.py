@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from digitaleschool.common.forms import posted
+from digitaleschool.common.forms import posted, whole
 from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.offer.forms.fields import without_row
@@ -57,7 +57,7 @@ def run_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid() and not _only_rows(request):
         try:
             change_run(
-                run=run, plan=form.plan, sequence=_number(request.POST.get("sequence", "")), by=request.user,
+                run=run, plan=form.plan, sequence=whole(request.POST.get("sequence", "")), by=request.user,
                 now=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("The run is changed."))
@@ -86,7 +86,7 @@ def _form(request: HttpRequest, training: Training, run: Run | None) -> RunForm:
     data = without_row(data, request.POST.get("remove", "")[:60])
     if "add" in request.POST:
         data = data.copy()
-        count = _number(data.get("sessions-TOTAL_FORMS", ""))
+        count = whole(data.get("sessions-TOTAL_FORMS", ""))
         data["sessions-TOTAL_FORMS"] = str(max(count, 0) + 1)
     return RunForm(data, rtcs=_rtcs(request, training), run=run)
 
@@ -112,7 +112,3 @@ def _page(request: HttpRequest, training: Training, form: RunForm, run: Run | No
         "faults": form.faults() if form.is_bound and not _only_rows(request) else [],
     }
     return render(request, "offer/run_form.html", context)
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isdecimal() and len(said) < 9 else -1

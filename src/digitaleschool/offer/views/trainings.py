@@ -11,6 +11,7 @@ from digitaleschool.offer import training_words as said
 from digitaleschool.offer.material_queries import materials_released
 from digitaleschool.offer.module_queries import module_lines, modules_named
 from digitaleschool.offer.public_quality import quality_of
+from digitaleschool.offer.queries import published_versions
 from digitaleschool.offer.words import minutes, money, share
 
 from .modules import done_by
@@ -19,7 +20,7 @@ from .modules import done_by
 @require_safe
 def training(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of a published training: open to everyone, made to be shared and found."""
-    version = get_object_or_404(page.published_versions(), training__slug=slug)
+    version = get_object_or_404(published_versions(), training__slug=slug)
     now = timezone.now()
     content, runs, tracks = version.value, page.coming_runs(version.training, now), page.tracks_of(version)
     modules = modules_named(content.self_study)

@@ -225,6 +225,21 @@ def test_needs_are_those_of_the_rtc_that_judges(client, new_version, rtc):
     assert (list(version.needs.all()), refused.status_code) == ([own], 422)
 
 
+def test_needs_of_a_round_whose_report_is_not_public_stay_unknown(client, new_version, new_round):
+    from digitaleschool.needs.models import Need
+
+    private = Need.objects.create(
+        number=1, text_nl="Uit een lopende ronde", round=new_round("loopt", status="open"),
+        created_on=date(2026, 1, 1),
+    )  # fmt: skip
+    version = new_version()
+
+    html = client.get(page(version, "behoeften")).text
+    refused = fill(client, version, "behoeften", needs=[private.pk])
+
+    assert (private.text_nl in html, refused.status_code, version.needs.count()) == (False, 422, 0)
+
+
 # --- saving by itself -------------------------------------------------------------------------------------------------
 
 

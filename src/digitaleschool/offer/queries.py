@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from digitaleschool.frameworks.models import Goal
 from digitaleschool.needs.models import Need
+from digitaleschool.needs.rules import needs_for_all
 from digitaleschool.people.models import Organisation
 from digitaleschool.people.rules import Visitor
 
@@ -128,8 +129,11 @@ def goals_to_choose() -> QuerySet[Goal]:
 
 
 def needs_to_serve(rtc: int) -> QuerySet[Need]:
-    """The needs that a training judged by this RTC can serve: its own and those of all, the heaviest first."""
-    open_ones = Need.objects.filter(merged_into__isnull=True, is_checked=True).exclude(status=Need.Status.REFUSED)
+    """The needs that a training judged by this RTC can serve: its own and those of all, the heaviest first.
+
+    Only those that everyone may read: a provider must not learn what a round found before its report is public.
+    """
+    open_ones = Need.objects.filter(needs_for_all(), merged_into__isnull=True).exclude(status=Need.Status.REFUSED)
     return open_ones.filter(Q(rtc=rtc) | Q(rtc__isnull=True)).order_by("-weight", "number")
 
 

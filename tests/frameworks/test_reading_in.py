@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import threading
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection  # noqa: F401  (a condition below asks which database it is)
+from tests.at_once import at_once, meet_after
 
 from digitaleschool.core.frameworks.case_writing import case_json
 from digitaleschool.core.frameworks.loading import load_editions
@@ -307,7 +306,7 @@ def test_who_may_not_read_in_does_not_see_the_button(client, bram, as_amina):
 # Two people at once
 
 
-def at_once(now, *people) -> tuple[list[GoalFile], list[BaseException]]:
+def read_in_at_once(now, *people) -> tuple[list[GoalFile], list[BaseException]]:
     """Each hands in the same table for the same edition, sees the same preview, and confirms it at the same moment."""
     files = [
         service.keep_goal_file(
@@ -316,43 +315,20 @@ def at_once(now, *people) -> tuple[list[GoalFile], list[BaseException]]:
         for person in people
     ]
     seen = service.look_at(files[0]).plan.fingerprint
-    start, done, failures = threading.Barrier(2), [], []
-
-    def confirm_it(file: GoalFile) -> None:
-        try:
-            start.wait(10)
-            done.append(service.confirm_goals(file=file, seen=seen, by=file.owner, now=now))
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=confirm_it, args=[file]) for file in files]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return done, failures
+    return at_once(*(
+        lambda file=file: service.confirm_goals(file=file, seen=seen, by=file.owner, now=now) for file in files
+    ))  # fmt: skip
 
 
 @pytest.fixture
 def slow_plan(monkeypatch):
     """Each import waits a little between its plan and its rows, so that two would meet there."""
-    both_planned, planned = threading.Barrier(2), service._planned
-
-    def plan_slowly(*args):
-        plan = planned(*args)
-        if threading.current_thread() is not threading.main_thread():
-            with contextlib.suppress(threading.BrokenBarrierError):
-                both_planned.wait(1)
-        return plan
-
-    monkeypatch.setattr(service, "_planned", plan_slowly)
+    meet_after(monkeypatch, "_planned", service)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_read_in_the_same_goals_at_once_one_does_and_one_is_told(rtc, amina, chloe, now, slow_plan):
-    done, failures = at_once(now, amina, chloe)
+    done, failures = read_in_at_once(now, amina, chloe)
 
     assert ([file.result["new"] for file in done], [type(failure) for failure in failures]) == (
         [2], [service.GoalsChanged],
@@ -368,6 +344,6 @@ def test_two_who_read_in_the_same_goals_at_once_without_the_lock_fail(rtc, amina
     """The twin: both plan the same new goals, and the database refuses the second."""
     monkeypatch.setattr(service, "lock_frameworks", lambda: None)
 
-    done, failures = at_once(now, amina, chloe)
+    done, failures = read_in_at_once(now, amina, chloe)
 
     assert (len(done), [type(failure) for failure in failures]) == (1, [IntegrityError])

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from tests.at_once import at_once
 
 from digitaleschool.frameworks.models import LabourMarketProof, Tool
 from digitaleschool.frameworks.services import tools as service
@@ -320,23 +321,8 @@ def slow_check(monkeypatch):
 
 def made_at_once(now, *people) -> tuple[int, list[type[BaseException]]]:
     facts = {"label_nl": "Lasrobot", "label_en": "", "kind": "subject", "theme": "automation"}
-    start, done, failures = threading.Barrier(2), [], []
-
-    def make(person) -> None:
-        try:
-            start.wait(10)
-            done.append(service.make_tool(facts=facts, by=person, now=now))
-        except Exception as failure:
-            failures.append(type(failure))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=make, args=[person]) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return len(done), failures
+    done, failures = at_once(*(lambda by=by: service.make_tool(facts=facts, by=by, now=now) for by in people))
+    return len(done), [type(failure) for failure in failures]
 
 
 @pytest.mark.django_db(transaction=True)

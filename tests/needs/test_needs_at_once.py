@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
+from tests.at_once import at_once
 
 from digitaleschool.needs.models import Need, NeedCount, NeedOrigin
 from digitaleschool.needs.services import register
@@ -18,21 +18,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 8
 
 
-def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
-    """What ``work`` gives, or the refusal or fault it ends in, in as many threads let go at the same moment."""
-    barrier = threading.Barrier(count)
-
-    def one(number: int) -> Any:
-        try:
-            barrier.wait(timeout=30)
-            return work(number)
-        except (NeedRefused, IntegrityError) as error:
-            return type(error)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as threads:
-        return [future.result() for future in [threads.submit(one, number) for number in range(count)]]
+def given_at_once(count: int, work: Callable[[int], Any]) -> list[Any]:
+    """What ``work`` gives, or the kind of refusal or fault it ends in, each let go at the same moment."""
+    done, failures = at_once(*(lambda number=number: work(number) for number in range(count)))
+    assert all(isinstance(failure, NeedRefused | IntegrityError) for failure in failures)
+    return [*done, *map(type, failures)]
 
 
 @pytest.fixture
@@ -45,7 +35,7 @@ def two(amina, now) -> tuple[Need, Need]:
 
 
 def test_two_who_merge_each_way_at_once_leave_one_need_with_all_origins(two, amina, now):
-    given = at_once(2, lambda n: register.merge_needs(need=two[n], into=two[1 - n], by=amina, now=now))
+    given = given_at_once(2, lambda n: register.merge_needs(need=two[n], into=two[1 - n], by=amina, now=now))
 
     [holder] = Need.objects.filter(merged_into=None)
     assert [one for one in given if one is NeedRefused] == [NeedRefused]
@@ -53,7 +43,7 @@ def test_two_who_merge_each_way_at_once_leave_one_need_with_all_origins(two, ami
 
 
 def test_two_who_merge_the_same_at_once_merge_it_once(two, amina, now):
-    given = at_once(2, lambda n: register.merge_needs(need=two[0], into=two[1], by=amina, now=now))
+    given = given_at_once(2, lambda n: register.merge_needs(need=two[0], into=two[1], by=amina, now=now))
 
     assert sorted(str(one) for one in given) == sorted([str(NeedRefused), str(two[1])])
     assert list(NeedOrigin.objects.order_by("pk").values_list("need", "came_from")) == [
@@ -62,7 +52,7 @@ def test_two_who_merge_the_same_at_once_merge_it_once(two, amina, now):
 
 
 def test_many_needs_at_once_get_a_number_each(amina, now):
-    given = at_once(MANY, lambda n: register.record_need(facts=NeedFacts(text_nl=f"Nood {n}"), by=amina, now=now))
+    given = given_at_once(MANY, lambda n: register.record_need(facts=NeedFacts(text_nl=f"Nood {n}"), by=amina, now=now))
 
     assert sorted(need.number for need in given) == list(range(1, MANY + 1))
     assert NeedCount.objects.get().last == MANY
@@ -75,7 +65,7 @@ def test_many_who_ask_the_same_at_once_make_one_need(now, monkeypatch):
     edition = Edition.objects.create(framework=framework, slug="themas", title_nl="Thema's", title_en="Themes")
     theme = Goal.objects.create(edition=edition, code="v", slug="v", label_nl="v", label_en="v", kind="theme")
 
-    at_once(MANY, lambda n: register.request_need(text=f"Video {n}", theme=theme, now=now))
+    given_at_once(MANY, lambda n: register.request_need(text=f"Video {n}", theme=theme, now=now))
 
     assert (Need.objects.count(), NeedOrigin.objects.count()) == (1, MANY)
 
@@ -94,7 +84,7 @@ def test_without_the_lock_two_needs_disappear_into_each_other(two, amina, now, m
     monkeypatch.setattr(register, "_refuse_leak", looked)
     merge = register.merge_needs.__wrapped__
 
-    at_once(2, lambda n: merge(need=two[n], into=two[1 - n], by=amina, now=now))
+    given_at_once(2, lambda n: merge(need=two[n], into=two[1 - n], by=amina, now=now))
 
     assert not Need.objects.filter(merged_into=None).exists()
 
@@ -110,6 +100,6 @@ def test_without_the_lock_two_needs_want_the_same_number(two, amina, now, monkey
     monkeypatch.setattr(register, "_lock_register", looked)
     record = register.record_need.__wrapped__
 
-    given = at_once(2, lambda n: record(facts=NeedFacts(text_nl=f"Nood {n}"), by=amina, now=now))
+    given = given_at_once(2, lambda n: record(facts=NeedFacts(text_nl=f"Nood {n}"), by=amina, now=now))
 
     assert [one for one in given if one is IntegrityError] == [IntegrityError]

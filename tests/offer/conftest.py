@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.at_once import meet_after
 
 
 @pytest.fixture
@@ -82,16 +81,7 @@ def slow_lock(monkeypatch):
     """Whoever has read the assessment waits for the other to have read it too: the moment in which work gets lost."""
     from digitaleschool.offer.services import deciding, reviewing
 
-    lock, both = reviewing.lock_assessment, threading.Barrier(2)
-
-    def locked(assessment):
-        found = lock(assessment)
-        with contextlib.suppress(threading.BrokenBarrierError):  # broken: the other waits for the lock
-            both.wait(timeout=1.5)
-        return found
-
-    monkeypatch.setattr(reviewing, "lock_assessment", locked)
-    monkeypatch.setattr(deciding, "lock_assessment", locked)
+    meet_after(monkeypatch, "lock_assessment", reviewing, deciding)
 
 
 @pytest.fixture
@@ -103,30 +93,3 @@ def no_locks(monkeypatch, db):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one writer in at a time, with or without a lock on rows")
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, *_, **__: rows.all())
-
-
-@pytest.fixture
-def at_once() -> Callable[..., list[Exception]]:
-    """Does several things at the same moment, each on a connection of its own; what was raised."""
-    from django.db import connection
-
-    def do(*works: Callable[[], Any]) -> list[Exception]:
-        start, failures = threading.Barrier(len(works)), []
-
-        def run(work: Callable[[], Any]) -> None:
-            try:
-                start.wait(10)
-                work()
-            except Exception as failure:
-                failures.append(failure)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run, args=(work,)) for work in works]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        return failures
-
-    return do

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from tests.at_once import at_once, meet_after
 from tests.xss import STRINGS, runs
 
 from digitaleschool.common.markdown import render
@@ -419,7 +418,7 @@ def test_all_of_the_real_catalogue_becomes_drafts(as_amina, hand_in, read_in):
 # Two people at once
 
 
-def at_once(now, provider, *people_and_rtcs) -> tuple[list[CatalogueFile], list[BaseException]]:
+def read_in_at_once(now, provider, *people_and_rtcs) -> tuple[list[CatalogueFile], list[BaseException]]:
     """Each hands in the same file, sees the same preview, and confirms it at the same moment."""
     files = [
         service.keep_catalogue_file(
@@ -428,38 +427,15 @@ def at_once(now, provider, *people_and_rtcs) -> tuple[list[CatalogueFile], list[
         for person, rtc in people_and_rtcs
     ]
     seen = service.look_at(files[0]).plan.fingerprint
-    start, done, failures = threading.Barrier(2), [], []
-
-    def confirm_it(file: CatalogueFile) -> None:
-        try:
-            start.wait(10)
-            done.append(service.confirm_catalogue(file=file, seen=seen, by=file.owner, now=now))
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=confirm_it, args=[file]) for file in files]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return done, failures
+    return at_once(*(
+        lambda file=file: service.confirm_catalogue(file=file, seen=seen, by=file.owner, now=now) for file in files
+    ))  # fmt: skip
 
 
 @pytest.fixture
 def slow_plan(monkeypatch):
     """Each import waits a little between its plan and its rows, so that two would meet there."""
-    both_planned, planned = threading.Barrier(2), service._planned
-
-    def plan_slowly(*args):
-        plan = planned(*args)
-        if threading.current_thread() is not threading.main_thread():
-            with contextlib.suppress(threading.BrokenBarrierError):
-                both_planned.wait(1)
-        return plan
-
-    monkeypatch.setattr(service, "_planned", plan_slowly)
+    meet_after(monkeypatch, "_planned", service)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -468,7 +444,7 @@ def test_of_two_who_read_in_the_same_catalogue_at_once_each_course_is_here_once(
 ):
     of_all = new_provider("Overal")
 
-    done, failures = at_once(now, of_all, (amina, rtc()), (chloe, rtc("limburg")))
+    done, failures = read_in_at_once(now, of_all, (amina, rtc()), (chloe, rtc("limburg")))
 
     assert ([file.result["new"] for file in done], [type(failure) for failure in failures]) == (
         [3], [service.OfferChanged],
@@ -485,6 +461,6 @@ def test_two_who_read_in_the_same_catalogue_at_once_without_the_lock_fail(
     """The twin: both plan the same new trainings, and the database refuses the second."""
     monkeypatch.setattr(service, "lock_imports", lambda: None)
 
-    done, failures = at_once(now, new_provider("Overal"), (amina, rtc()), (chloe, rtc("limburg")))
+    done, failures = read_in_at_once(now, new_provider("Overal"), (amina, rtc()), (chloe, rtc("limburg")))
 
     assert (len(done), [type(failure) for failure in failures]) == (1, [IntegrityError])

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
+from tests.at_once import at_once
 
 from digitaleschool.core.catalogue import Asked
 from digitaleschool.offer.catalogue_index import catalogue_of
@@ -22,23 +23,9 @@ def trainings(transactional_db, new_version):
 
 
 def _list_at_once(trainings):
-    ready, wrong = threading.Barrier(AT_ONCE), []
-
-    def run(training):
-        try:
-            ready.wait(20)
-            listing.list_training(training)
-        except DatabaseError as error:
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(training,)) for training in trainings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
+    _, failures = at_once(*(lambda training=training: listing.list_training(training) for training in trainings))
+    assert all(isinstance(failure, DatabaseError) for failure in failures)
+    return failures
 
 
 def test_changes_at_once_are_numbered_one_by_one(trainings, now):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from tests.at_once import at_once
 from tests.hostile_uploads import HOSTILE, pdf
 from tests.xss import STRINGS, runs
 
@@ -287,28 +287,20 @@ def test_nothing_of_sixty_strings_runs_in_a_field_or_a_name(new_material, new_ve
 # Numbers at once
 
 
-def at_once(count: int, work) -> list[object]:
-    barrier = threading.Barrier(count)
-
-    def one(number: int) -> object:
-        try:
-            barrier.wait(timeout=30)
-            return work(number)
-        except IntegrityError as error:
-            return type(error)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as threads:
-        return [future.result() for future in [threads.submit(one, number) for number in range(count)]]
+def _versions(count: int, material, by, now):
+    return [
+        lambda n=n: add_version(material=material, upload=check(b"%d" % n, "x"), note="", by=by, now=now)
+        for n in range(count)
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_versions_that_come_at_once_get_a_number_each(new_material, piet, now):
     material = new_material()
 
-    at_once(6, lambda n: add_version(material=material, upload=check(b"%d" % n, "x"), note="", by=piet, now=now))
+    _, failures = at_once(*_versions(6, material, piet, now))
 
+    assert failures == []
     assert list(material.versions.order_by("number").values_list("number", flat=True)) == list(range(1, 8))
 
 
@@ -329,8 +321,6 @@ def test_without_the_lock_two_versions_want_the_same_number(new_material, piet, 
     monkeypatch.setattr(materials, "_newest_under_lock", looked)
     monkeypatch.setattr(materials, "kept", without_transaction)
 
-    given = at_once(
-        2, lambda n: add_version(material=material, upload=check(b"%d" % n, "x"), note="", by=piet, now=now)
-    )
+    _, failures = at_once(*_versions(2, material, piet, now))
 
-    assert [one for one in given if one is IntegrityError] == [IntegrityError]
+    assert [type(failure) for failure in failures] == [IntegrityError]

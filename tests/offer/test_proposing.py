@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, transaction
 from django.db.models import QuerySet
+from tests.at_once import at_once, meet_after
 
 from digitaleschool.core.offer.content import ContentRefused
 from digitaleschool.offer.models import Assessment, Training, Version
@@ -242,19 +239,9 @@ def test_the_next_version_says_what_the_last_one_said(new_version, piet, now):
 
 def _at_once(*acts):
     """What each act gives, or the refusal that it raised; all let go together."""
-    barrier = threading.Barrier(len(acts))
-
-    def one(act):
-        try:
-            barrier.wait(timeout=30)
-            return act()
-        except (ProposalRefused, OperationalError) as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return [future.result() for future in [threads.submit(one, act) for act in acts]]
+    done, failures = at_once(*acts)
+    assert all(isinstance(failure, ProposalRefused | OperationalError) for failure in failures)
+    return [*done, *failures]
 
 
 def _two_saves(version, piet, tess, now):
@@ -268,15 +255,7 @@ def _slow_read(monkeypatch):
     """Whoever has read the row waits for the other to have read it too: the moment in which work gets lost."""
     import digitaleschool.offer.services.proposing as service
 
-    locked, both = service._locked, threading.Barrier(2)
-
-    def read(version):
-        found = locked(version)
-        with contextlib.suppress(threading.BrokenBarrierError):  # broken: the other waits for the lock
-            both.wait(timeout=1.5)
-        return found
-
-    monkeypatch.setattr(service, "_locked", read)
+    meet_after(monkeypatch, "_locked", service)
 
 
 def _without_locks(monkeypatch):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
+from tests.at_once import at_once
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.offer.models import Assessment, Assignment, Trainer, Verdict
@@ -298,8 +299,8 @@ def test_a_third_decides_where_two_differ_or_neither_can_tell():
 # --- two at once ------------------------------------------------------------------------------------------------------
 
 
-def _two_thirds(at_once, ask, chloe, other):
-    return at_once(lambda: ask(chloe, "third"), lambda: ask(other, "third"))
+def _two_thirds(ask, chloe, other):
+    return at_once(lambda: ask(chloe, "third"), lambda: ask(other, "third"))[1]
 
 
 @pytest.fixture
@@ -309,8 +310,8 @@ def disputed(ask, quinten, rosa, now):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_third_who_is_asked_twice_at_once_is_one(at_once, disputed, ask, chloe, new_person, rtc, slow_lock):
-    failures = _two_thirds(at_once, ask, chloe, new_person("Dirk", role="reviewer", at=rtc("antwerpen")))
+def test_a_third_who_is_asked_twice_at_once_is_one(disputed, ask, chloe, new_person, rtc, slow_lock):
+    failures = _two_thirds(ask, chloe, new_person("Dirk", role="reviewer", at=rtc("antwerpen")))
 
     assert [str(one) for one in failures] == ["Voor deze plaats is intussen iemand anders gevraagd."]
     assert Assignment.objects.filter(seat="third").count() == 1
@@ -318,14 +319,14 @@ def test_a_third_who_is_asked_twice_at_once_is_one(at_once, disputed, ask, chloe
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_a_third_who_is_asked_twice_is_an_error(
-    at_once, disputed, ask, chloe, new_person, rtc, slow_lock, no_locks
+    disputed, ask, chloe, new_person, rtc, slow_lock, no_locks
 ):
-    failures = _two_thirds(at_once, ask, chloe, new_person("Dirk", role="reviewer", at=rtc("antwerpen")))
+    failures = _two_thirds(ask, chloe, new_person("Dirk", role="reviewer", at=rtc("antwerpen")))
 
     assert [type(one) for one in failures] == [IntegrityError]
 
 
-def _handed_in_while_sent_back(at_once, ask, quinten, amina, now):
+def _handed_in_while_sent_back(ask, quinten, amina, now):
     """The decision falls while what is handed in is on its way."""
     assignment = ask(quinten)
     save_verdicts(
@@ -334,7 +335,7 @@ def _handed_in_while_sent_back(at_once, ask, quinten, amina, now):
     return at_once(
         lambda: hand_in(assignment=assignment, criteria=CRITERIA, by=quinten, now=now),
         lambda: send_back(assessment=assignment.assessment, remark="Vul aan.", by=amina, now=now),
-    )
+    )[1]
 
 
 def _order() -> list[str]:
@@ -342,8 +343,8 @@ def _order() -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_handed_in_while_it_is_sent_back_is_in_time_or_told(at_once, ask, quinten, amina, now, slow_lock):
-    failures = _handed_in_while_sent_back(at_once, ask, quinten, amina, now)
+def test_what_is_handed_in_while_it_is_sent_back_is_in_time_or_told(ask, quinten, amina, now, slow_lock):
+    failures = _handed_in_while_sent_back(ask, quinten, amina, now)
 
     told = [str(one)[:36] for one in failures] == ["Deze beoordeling is intussen afgeslo"]
     assert Assessment.objects.get().state == "returned"
@@ -351,9 +352,7 @@ def test_what_is_handed_in_while_it_is_sent_back_is_in_time_or_told(at_once, ask
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_it_is_handed_in_after_it_was_sent_back(
-    at_once, ask, quinten, amina, now, no_locks, monkeypatch
-):
+def test_without_the_lock_it_is_handed_in_after_it_was_sent_back(ask, quinten, amina, now, no_locks, monkeypatch):
     """The twin: the reviewer saw it open, and is thanked for what nobody will read."""
     lock, seen, decided = reviewing.lock_assessment, threading.Event(), threading.Event()
 
@@ -374,7 +373,7 @@ def test_without_the_lock_it_is_handed_in_after_it_was_sent_back(
         send_back(assessment=assignment.assessment, remark="Vul aan.", by=amina, now=now)
         decided.set()
 
-    failures = at_once(lambda: hand_in(assignment=assignment, criteria=CRITERIA, by=quinten, now=now), decide)
+    _, failures = at_once(lambda: hand_in(assignment=assignment, criteria=CRITERIA, by=quinten, now=now), decide)
 
     assert failures == []
     assert _order() == ["assessment.returned", "assessment.handed_in"]

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import contextlib
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from tests.at_once import at_once, meet_after
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.common.outbox import send_due
@@ -191,39 +190,20 @@ def test_an_rtc_keeps_a_coordinator(amina, new_person, rtc, now):
     assert Membership.objects.get(pk=held.pk).until == date(2026, 12, 31)
 
 
-def _both_end_the_other(one, other, now) -> tuple[int, list[str]]:
-    start, failures = threading.Barrier(2), []
-
-    def work(by, held) -> None:
-        start.wait(10)
-        try:
-            end_role(membership=held, until=date(2026, 11, 22), by=by, now=now)
-        except RoleRefused as refusal:
-            failures.append(str(refusal))
-        finally:
-            connection.close()
-
+def _both_end_the_other(one, other, now) -> tuple[int, list[Exception]]:
     pairs = [(one, other.memberships.get()), (other, one.memberships.get())]
-    threads = [threading.Thread(target=work, args=pair) for pair in pairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    _, failures = at_once(*(
+        lambda by=by, held=held: end_role(membership=held, until=date(2026, 11, 22), by=by, now=now)
+        for by, held in pairs
+    ))  # fmt: skip
+    assert {type(failure) for failure in failures} <= {RoleRefused}
     return Membership.objects.filter(role="rtc_coordinator", until__isnull=True).count(), failures
 
 
 @pytest.fixture
 def slow_look(monkeypatch):
     """Who looks for another coordinator waits a little before they write."""
-    both_looked, look = threading.Barrier(2), service._has_another_coordinator
-
-    def looked(*args):
-        found = look(*args)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both_looked.wait(1)
-        return found
-
-    monkeypatch.setattr(service, "_has_another_coordinator", looked)
+    meet_after(monkeypatch, "_has_another_coordinator", service)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -253,23 +233,12 @@ def test_two_coordinators_who_end_each_other_without_the_lock_leave_none(
 @pytest.mark.django_db(transaction=True)
 def test_two_schools_that_add_one_newcomer_at_once_make_one_account(rtc, new_school, amina, now):
     schools = [new_school(number).organisation for number in ("7", "8")]
-    start, failures = threading.Barrier(2), []
-
-    def work(school) -> None:
-        start.wait(10)
-        try:
-            give_role(organisation=school, email="els@school.example", name="Els", role="teacher", since=SINCE,
-                      by=amina, now=now)  # fmt: skip
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(school,)) for school in schools]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    _, failures = at_once(*(
+        lambda school=school: give_role(
+            organisation=school, email="els@school.example", name="Els", role="teacher", since=SINCE, by=amina, now=now
+        )
+        for school in schools
+    ))  # fmt: skip
 
     assert failures == []
     assert Person.objects.get(email="els@school.example").memberships.count() == 2

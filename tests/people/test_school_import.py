@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import contextlib
-import threading
 from importlib.util import module_from_spec, spec_from_file_location
 from io import StringIO
 from pathlib import Path
@@ -9,7 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection  # noqa: F401  (a condition below asks which database it is)
+from tests.at_once import at_once, meet_after
 
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.people.models import AuditEntry, Organisation, School, Site
@@ -232,37 +231,13 @@ def test_the_command_refuses_in_one_sentence(db, write):
 
 
 def _twice_at_once(register, now) -> tuple[list[Counts], list[BaseException]]:
-    start, done, failures = threading.Barrier(2), [], []
-
-    def work() -> None:
-        try:
-            start.wait(10)
-            done.append(import_register(register=register, by=None, now=now))
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return done, failures
+    return at_once(*[lambda: import_register(register=register, by=None, now=now)] * 2)
 
 
 @pytest.fixture
 def slow_plan(monkeypatch):
     """Each import waits a little between its plan and its rows, so that two would meet there."""
-    both_planned, plan_for = threading.Barrier(2), service.plan_for
-
-    def planned(*args, **named):
-        plan = plan_for(*args, **named)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            both_planned.wait(1)
-        return plan
-
-    monkeypatch.setattr(service, "plan_for", planned)
+    meet_after(monkeypatch, "plan_for", service)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from digitaleschool.common.language import read_in
+from digitaleschool.common.language import preferred, read_in
 from digitaleschool.common.text import clean_line
 from digitaleschool.core.catalogue import Asked, Catalogue, Entry, Found, Near, NearMiss, Offering, is_month
 from digitaleschool.core.catalogue.asking import LENGTHS, LONGEST, PRICES, SORTS
@@ -271,16 +271,12 @@ def cards_of(found: Found, question: Question, catalogue: Catalogue) -> list[Car
 def _card(entry: Entry, question: Question, catalogue: Catalogue, stem: str) -> Card:
     session = catalogue.next_session(entry, question.asked)
     return Card(
-        address=f"{stem}{entry.slug}/", title=said(entry.title), promise=said(entry.promise), for_whom=for_whom(entry),
-        needed=said(entry.needed), facts=_facts(entry), starts_on=session.starts_on if session else None,
+        address=f"{stem}{entry.slug}/", title=preferred(entry.title), promise=preferred(entry.promise),
+        for_whom=for_whom(entry), needed=preferred(entry.needed), facts=_facts(entry),
+        starts_on=session.starts_on if session else None,
         where=where(session, question.asked.near) if session else "",
         is_full=session is not None and not session.has_places, is_invented=entry.is_invented,
     )  # fmt: skip
-
-
-def said(text: Text) -> str:
-    """A text in the reader's language, or in the other one where that is all there is."""
-    return text[read_in()] or text.nl or text.en
 
 
 def for_whom(entry: Entry) -> str:

@@ -14,16 +14,10 @@ from . import words
 from .models import Version
 
 
-def in_reader_language(text: Text) -> str:
-    """The text as the reader prefers it; in the other language where it is only there."""
-    first, other = (text.en, text.nl) if read_in() == "en" else (text.nl, text.en)
-    return first or other
-
-
 def other_language(text: Text) -> str:
-    """The code of the language that :func:`in_reader_language` falls back on; empty where it need not."""
-    wanted = "en" if read_in() == "en" else "nl"
-    return "" if text[wanted] or not (text.nl or text.en) else ("nl" if wanted == "en" else "en")
+    """The code of the language that ``preferred`` falls back on; empty where it need not."""
+    other = "nl" if read_in() == "en" else "en"
+    return other if text[other] and not text[read_in()] else ""
 
 
 def for_whom(content: Content) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digitaleschool.common.language import read_in
+from digitaleschool.common.language import preferred, read_in
 from digitaleschool.core.offer.advice import (
     Pick,
     Statement,
@@ -28,7 +28,7 @@ from digitaleschool.offer.advice import choices_on
 from digitaleschool.offer.models import KeptAdvice, Version
 from digitaleschool.offer.module_queries import module_lines, modules_at
 from digitaleschool.offer.services.advice import drop_advice, keep_advice
-from digitaleschool.offer.training_words import for_whom, in_reader_language
+from digitaleschool.offer.training_words import for_whom
 from digitaleschool.offer.words import term_words, theme_words, tool_words
 
 from .modules import done_by
@@ -144,7 +144,7 @@ def _picked(picks: tuple[Pick, ...]) -> list[tuple[Version, str, str, list[str]]
     for pick in picks:
         content = found[pick.key].value
         reasons = [_reason(code) for code in pick.reasons]
-        told.append((found[pick.key], in_reader_language(content.promise), for_whom(content), reasons))
+        told.append((found[pick.key], preferred(content.promise), for_whom(content), reasons))
     return told
 
 

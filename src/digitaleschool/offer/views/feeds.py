@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
-from digitaleschool.common.language import in_language_of_address, read_in
+from digitaleschool.common.language import in_language_of_address, preferred, read_in
 from digitaleschool.core.catalogue import Asked, Entry
 from digitaleschool.offer import catalogue_page as page
 from digitaleschool.offer.catalogue_index import Shelf, shelf_of
@@ -44,8 +44,8 @@ def rss(request: HttpRequest, field: str) -> HttpResponse:
         published = datetime.combine(entry.published_on, time(12), tzinfo=timezone.get_current_timezone())
         address = f"{home}{entry.slug}/"
         feed.add_item(
-            title=page.said(entry.title), link=address, unique_id=address, pubdate=published,
-            description=" · ".join(one for one in (page.said(entry.promise), page.for_whom(entry)) if one),
+            title=preferred(entry.title), link=address, unique_id=address, pubdate=published,
+            description=" · ".join(one for one in (preferred(entry.promise), page.for_whom(entry)) if one),
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
 
@@ -105,9 +105,9 @@ def _event(session: Session, place: int, entry: Entry, now: datetime) -> Event:
     event.add("sequence", run.sequence)
     event.add("dtstart", session.starts_at)
     event.add("dtend", session.ends_at)
-    name = page.said(entry.title)
+    name = preferred(entry.title)
     event.add("summary", _("%(training)s: return session") % {"training": name} if session.is_return else name)
-    event.add("description", page.said(entry.promise))
+    event.add("description", preferred(entry.promise))
     event.add("url", f"{settings.SITE_URL}{reverse('catalogue')}{entry.slug}/")
     event.add("location", _("online") if run.mode == Run.Mode.ONLINE else _place(run))
     status = {Run.Status.TENTATIVE: "TENTATIVE", Run.Status.CONFIRMED: "CONFIRMED", Run.Status.CANCELLED: "CANCELLED"}

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from digitaleschool.common.language import preferred
 from digitaleschool.core.offer.advice import load_statements, themes_with_check
 from digitaleschool.offer import training_page as page
 from digitaleschool.offer import training_words as said
@@ -31,8 +32,8 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "training": version.training,
         "content": content,
-        "promise": said.in_reader_language(content.promise),
-        "about": said.in_reader_language(content.about),
+        "promise": preferred(content.promise),
+        "about": preferred(content.about),
         "language_of_about": said.other_language(content.about),
         "for_whom": said.for_whom(content),
         "needed": said.needed(content),

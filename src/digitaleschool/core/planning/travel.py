@@ -19,7 +19,7 @@ def road_km(a: Place, b: Place) -> float:
 
     >>> gent, hasselt = Place(latitude=51.05, longitude=3.73), Place(latitude=50.93, longitude=5.34)
     >>> round(road_km(gent, hasselt))
-    147
+    148
     """
     south, north = math.radians(a.latitude), math.radians(b.latitude)
     half = math.sin((north - south) / 2) ** 2

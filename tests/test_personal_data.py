@@ -34,6 +34,7 @@ from digitaleschool.people.erasure import forget
 from digitaleschool.people.models import AuditEntry, ErasureRequest, Membership, Person, Post, RegisterFile
 from digitaleschool.people.my_data import held_about
 from digitaleschool.people.personal_data import about, registered
+from digitaleschool.planning.models import PlannedRun, Proposal, Season, SeasonPlan, Wish, Wisher
 from digitaleschool.reports.models import Report, ReportJob
 
 NAME, ADDRESS = "Wilhelmina Zonderling", "w.zonderling@rtc.example"
@@ -144,6 +145,21 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     step = module.steps.create(position=1, kind="text", title="Een")
     ModuleProgress.objects.create(person=person, step=step, done_at=now)
     KeptAdvice.objects.create(person=person, theme="automation", level="beginner", kept_on=now.date())
+    season = Season.objects.create(
+        slug="lente-2027", title_nl="Lente 2027", starts_on=date(2027, 1, 11), ends_on=date(2027, 6, 30),
+        wishes_until=date(2026, 12, 18),
+    )  # fmt: skip
+    plan = SeasonPlan.objects.create(
+        season=season, number=1, made_by=person, status="optimal", objective=0, bound=0, problem=b"", result=b""
+    )
+    wisher = Wisher.objects.create(
+        season=season, person=person, school=school.organisation, agreed_at=now, ends_on=season.ends_on
+    )
+    wish = Wish.objects.create(wisher=wisher, training=training, field="hout", level="beginner")
+    planned = PlannedRun.objects.create(
+        plan=plan, code="plc-1", training=training, pattern="p1", trainer=trainer, capacity=8
+    )
+    Proposal.objects.create(run=planned, wish=wish, state=Proposal.State.SENT, sent_at=now)
     Client().force_login(person)
     return person
 
@@ -156,7 +172,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 2,
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
-        "material_work": 1, "module_progress": 1, "advice": 1,
+        "wishes": 1, "proposals": 1, "planning_work": 1, "material_work": 1, "module_progress": 1, "advice": 1,
         "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
 
@@ -242,7 +258,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "sessions": 1, "roles": 1, "posts": 1, "consents": 1, "log_book": 1, "mails": 1,
         "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3, "need_work": 1, "report_work": 2,
         "register_files": 1, "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "account": 1,
-        "trainers": 1, "offer_work": 1,
+        "trainers": 1, "offer_work": 1, "proposals": 1, "wishes": 1, "planning_work": 1,
         "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")

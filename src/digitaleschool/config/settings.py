@@ -25,6 +25,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *listed("ALLOWED_HOSTS")]
 INSTALLED_APPS = [
     "digitaleschool.dashboard",
     "digitaleschool.offer",
+    "digitaleschool.planning",
     "digitaleschool.reports",
     "digitaleschool.needs",
     "digitaleschool.frameworks",

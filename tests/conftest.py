@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import settings
 
 # The gate tries the same examples every time; HYPOTHESIS_PROFILE=explore looks for new ones. A busy machine is no bug.
@@ -20,6 +21,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's loop runs in the thread that asks the database
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# The same hashes as on the site, made a thousand times quicker: each test makes a few people.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 collect_ignore = ["unlocked.py"]  # it takes the locks away from whoever imports it
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 
 from digitaleschool.core.values import dataclass
 
@@ -211,7 +212,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """A run that stands: announced, or set by hand. It runs even below its minimum; who is in it stays in it."""
+    """A run that stands: announced, or set by hand. It runs even below its minimum; who is in it stays in it, also
+    someone who came only with a team that is gone."""
 
     id: str
     training: str
@@ -240,6 +242,23 @@ class Ban:
     level: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ById:
+    """The lists of a problem, by id."""
+
+    slots: Mapping[str, Slot]
+    patterns: Mapping[str, Pattern]
+    rtcs: Mapping[str, Rtc]
+    schools: Mapping[str, School]
+    teachers: Mapping[str, Teacher]
+    wishes: Mapping[str, Wish]
+    trainings: Mapping[str, Training]
+    trainers: Mapping[str, Trainer]
+    venues: Mapping[str, Venue]
+    lenders: Mapping[str, Lender]
+    pins: Mapping[str, Pin]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """Everything that a plan depends on. Raises :class:`ProblemRefused` when it makes no sense."""
@@ -259,3 +278,10 @@ class Problem:
     weights: Weights = Weights()
     pins: tuple[Pin, ...] = ()
     bans: tuple[Ban, ...] = ()
+
+    @cached_property
+    def by_id(self) -> ById:
+        """Each list as a mapping from ids."""
+        return ById(
+            **{field.name: {one.id: one for one in getattr(self, field.name)} for field in dataclasses.fields(ById)}
+        )

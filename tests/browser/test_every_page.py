@@ -33,11 +33,16 @@ FAULTS = """() => axe.run(document, {resultTypes: ['violations']}).then(found =>
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_page_can_be_used_by_everyone_on_a_phone(part, browser, live_server, cast, tenant):  # noqa: F811
-    faults = {}
+    faults, contexts = {}, {}
     for name in sorted(READS)[part::PARTS]:
         visitors = [person for person, answer in _visitors(cast, READS[name]) if answer == OK]
         if visitors and _is_page(address := address_of(name, tenant), visitors[-1]):
-            faults[name] = _faults(browser, live_server.url, address, visitors[-1])
+            who = visitors[-1]
+            if who not in contexts:
+                contexts[who] = _context(browser, live_server.url, who)
+            faults[name] = _faults(contexts[who], live_server.url + address)
+    for context in contexts.values():
+        context.close()
 
     assert len(faults) > 10
     assert {name: found for name, found in faults.items() if found} == {}
@@ -65,17 +70,21 @@ def _is_page(address: str, person) -> bool:
     return response.status_code == 200 and response["Content-Type"].startswith("text/html")
 
 
-def _faults(browser, site: str, address: str, person) -> list[str]:
+def _context(browser, site: str, person):
     context = browser.new_context(viewport={"width": 360, "height": 800}, locale="nl-BE")
     cookie = _client(person).cookies.get(settings.SESSION_COOKIE_NAME)
     if cookie:
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+    return context
+
+
+def _faults(context, address: str) -> list[str]:
     page, said = context.new_page(), []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(site + address)
+    page.goto(address)
     inject_axe(page)
     found = [*said, *page.evaluate(FAULTS)]
     width = page.evaluate("() => document.documentElement.scrollWidth")
-    context.close()
+    page.close()
     return found + ([f"{width} pixels wide"] if width > 360 else [])

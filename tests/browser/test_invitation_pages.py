@@ -76,10 +76,9 @@ def open_page(browser, live_server, new_round, new_school, amina, settings) -> I
         context.close()
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_fits_and_can_be_used_by_everyone(open_page, address, width):
-    page = open_page(address, width=width, language="en" if width == 320 else "nl")
+def test_a_page_fits_and_can_be_used_by_everyone(open_page, address):
+    page = open_page(address, width=1280, language="en")
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.reload()
@@ -87,8 +86,10 @@ def test_a_page_fits_and_can_be_used_by_everyone(open_page, address, width):
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
 
     assert [(fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]) for fault in faults] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") == width
-    assert page.evaluate(SMALL_TARGETS) == []
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("() => document.documentElement.scrollWidth") == width
+        assert page.evaluate(SMALL_TARGETS) == []
     assert errors == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
-from tests.browser.walking import WIDTHS, check, new_page, open_menu, rtcs, sign_in, sign_out  # noqa: F401  (fixtures)
+from tests.browser.walking import WALKED_AT, check, new_page, open_menu, rtcs, sign_in, sign_out  # noqa: F401  (fixtures)
 
 from digitaleschool.dashboard.jobs import JOBS
 from digitaleschool.needs.demo_rounds import CAST_SCHOOL, OVER, RUNNING, make_demo_rounds
@@ -62,7 +62,7 @@ def answer_as_a_teacher(page: Page, address: str) -> None:
     check(page, picture="leraar-bedankt")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", WALKED_AT)
 def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new_page, width):  # noqa: F811
     page = new_page(width)
 
@@ -127,7 +127,7 @@ def test_a_newcomer_walks_from_the_running_round_to_what_a_school_hears_back(new
     assert sum(hidden) > 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", WALKED_AT)
 def test_each_of_the_cast_lands_on_a_page_that_leads_on(new_page, width):  # noqa: F811
     """On a phone every way on home is followed, on a wide screen the next step; each page once."""
     page = new_page(width)

@@ -10,6 +10,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from playwright.sync_api import expect
 from tests.browser.axe import inject_axe
+from tests.browser.walking import WALKED_AT, WIDTHS
 
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
@@ -17,7 +18,7 @@ from digitaleschool.people.models import Person
 PASSWORD = "vier-losse-woorden-hier"
 
 
-@pytest.fixture(params=[360, 1280])
+@pytest.fixture(params=WALKED_AT)
 def page_of(request, browser, live_server, settings):
     """Signs someone in who has typed the password a moment ago; gives the page."""
     settings.SECOND_FACTOR_REQUIRED = False
@@ -44,7 +45,9 @@ def check(page) -> None:
     inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") == page.viewport_size["width"]
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("() => document.documentElement.scrollWidth") == width
 
 
 def test_a_teacher_reads_takes_along_and_is_forgotten(page_of, bram):

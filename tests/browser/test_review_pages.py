@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.browser.axe import inject_axe
+from tests.browser.walking import PICTURES, WALKED_AT, WIDTHS
 
 from digitaleschool.offer.models import Assessment, Training, Version
 from digitaleschool.offer.review_picture import lines_to_judge
 from digitaleschool.offer.services.reviewing import Judgement, hand_in, save_verdicts
 from digitaleschool.people.models import Organisation
 
-PICTURES = os.environ.get("GUIDE_PICTURES", "")
 CONTENT = {
     "title": {"nl": "PLC voor beginners", "en": ""}, "levels": ["beginner"], "stages": ["2", "3"],
     "promise": {"nl": "Je stuurt een lopende band aan met een PLC.", "en": ""}, "fields": ["mechanica_elektriciteit"],
@@ -27,7 +26,7 @@ CONTENT = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=[360, 1280])
+@pytest.fixture(params=WALKED_AT)
 def page_of(request, browser, live_server, settings, client):
     """The site as someone sees it."""
     settings.SECOND_FACTOR_REQUIRED = False
@@ -52,7 +51,9 @@ def check(page, picture: str = "") -> None:
     inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") == width
+    for wide in sorted(WIDTHS, key=lambda wide: wide == width):
+        page.set_viewport_size({"width": wide, "height": 800})
+        assert page.evaluate("() => document.documentElement.scrollWidth") == wide
 
 
 def test_two_reviewers_judge_and_the_coordinator_sees_why_it_cannot_be_published(page_of, new_person, amina, rtc, now):

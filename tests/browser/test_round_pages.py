@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.browser.axe import inject_axe
+from tests.browser.walking import WALKED_AT, WIDTHS
 
 SMALL_TARGETS = """() => [...document.querySelectorAll("main a[href], button, input:not([type=hidden]), summary")]
     .filter(e => e.checkVisibility() && !(getComputedStyle(e).display === "inline" && e.closest("p, li, td")))
@@ -17,7 +18,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("main a[href], button, in
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
-@pytest.fixture(params=[360, 1280])
+@pytest.fixture(params=WALKED_AT)
 def page(request, browser, live_server, amina):
     """Amina's page, at each width."""
     context = browser.new_context(
@@ -35,8 +36,10 @@ def check(page) -> None:
     inject_axe(page)
     faults = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in faults] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") == page.viewport_size["width"]
-    assert page.evaluate(SMALL_TARGETS) == []
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("() => document.documentElement.scrollWidth") == width
+        assert page.evaluate(SMALL_TARGETS) == []
 
 
 def test_a_coordinator_runs_a_round_from_its_making_to_its_closing(page, new_school):

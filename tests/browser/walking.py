@@ -18,9 +18,11 @@ from digitaleschool.people.models import Organisation
 from digitaleschool.people.models.organisations import Province
 
 WIDTHS = [360, 1280]
+"""Each page is looked at on both; a walk is made on a phone, and on a wide screen too where pictures are made."""
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 PICTURES = os.environ.get("GUIDE_PICTURES", "")
 """The folder where pictures go; none are made without it."""
+WALKED_AT = WIDTHS if PICTURES else WIDTHS[:1]
 SMALL_TARGETS = """() => [...document.querySelectorAll("header a[href], header button, main .button")]
     .filter(e => e.checkVisibility())
     .filter(e => e.getBoundingClientRect().height < 24 || e.getBoundingClientRect().width < 24)
@@ -68,8 +70,10 @@ def check(page: Page, *, picture: str = "", at: str = "") -> None:
     ]
     here = urlsplit(page.url).path
     assert (here, serious) == (here, [])
-    assert (here, page.evaluate("() => document.documentElement.scrollWidth")) == (here, width)
-    assert (here, page.evaluate(SMALL_TARGETS)) == (here, [])
+    for wide in sorted(WIDTHS, key=lambda wide: wide == width):  # this walk's own width last
+        page.set_viewport_size({"width": wide, "height": 800})
+        assert (here, page.evaluate("() => document.documentElement.scrollWidth")) == (here, wide)
+        assert (here, page.evaluate(SMALL_TARGETS)) == (here, [])
     assert page.evaluate(WAYS_ON) > 0, f"{here} is a dead end"
     if picture and PICTURES:
         keep_picture(page, f"{picture}-{width}.png", at)

@@ -113,6 +113,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFile:
+    """A result as it was written, and the hash of the problem that it answers."""
+
+    result: Result
+    problem_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """Told while a plan is made."""
 

@@ -119,7 +119,7 @@ class Training:
     """Empty: for every level."""
     modes: tuple[str, ...] = MODES
     same_field: bool = False
-    """Everybody in a run is of one field."""
+    """Everybody in a run is of one field: one of ``fields``, or of the wishes where the training is for every field."""
     same_level: bool = False
     """Everybody in a run is on one level."""
     group_min: int = 1
@@ -261,7 +261,7 @@ class ById:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Everything that a plan depends on. Raises :class:`ProblemRefused` when it makes no sense."""
+    """Everything that a plan depends on. Raises :class:`~.refusing.ProblemRefused` when it makes no sense."""
 
     slots: tuple[Slot, ...]
     patterns: tuple[Pattern, ...]
@@ -278,6 +278,11 @@ class Problem:
     weights: Weights = Weights()
     pins: tuple[Pin, ...] = ()
     bans: tuple[Ban, ...] = ()
+
+    def __post_init__(self) -> None:
+        from .checking import check
+
+        check(self)
 
     @cached_property
     def by_id(self) -> ById:

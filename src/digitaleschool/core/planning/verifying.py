@@ -198,7 +198,7 @@ def _faults_of_run(problem: Problem, run: Run) -> Iterator[Violation]:
     if run.pattern not in training.patterns:
         yield fault("pattern", f"{training.id} wordt niet volgens {pattern.id} gegeven",
                     f"{training.id} is not given by {pattern.id}", pattern.id)  # fmt: skip
-    if bool(run.field) != training.same_field or (run.field and run.field not in training.fields):
+    if bool(run.field) != training.same_field or (run.field and training.fields and run.field not in training.fields):
         yield fault("run_field", f"studiegebied {run.field!r} past niet bij {training.id}",
                     f"field {run.field!r} does not go with {training.id}", training.id)  # fmt: skip
     if bool(run.level) != training.same_level or (run.level and training.levels and run.level not in training.levels):

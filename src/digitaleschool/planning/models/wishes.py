@@ -126,8 +126,16 @@ class Wish(models.Model):
             models.CheckConstraint(
                 condition=Q(training__isnull=False, theme="") | (Q(training__isnull=True) & ~Q(theme="")),
                 name="wish_for_a_training_or_a_theme",
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["wisher", "training"], condition=Q(training__isnull=False, state__in=["asked", "open"]),
+                name="wish_training_once",
+            ),
+            models.UniqueConstraint(
+                fields=["wisher", "theme", "field", "level"],
+                condition=Q(training__isnull=True, state__in=["asked", "open"]), name="wish_theme_once",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.key)

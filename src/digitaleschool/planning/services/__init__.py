@@ -1,0 +1,1 @@
+"""Changes to seasons, wishes, supply, plans and proposals; one module a subject."""

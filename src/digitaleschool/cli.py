@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from digitaleschool import plan_command
 from digitaleschool.progress import Progress
 
 if TYPE_CHECKING:
@@ -210,6 +211,11 @@ def demo_export(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def plan(arguments: argparse.Namespace) -> int:
+    """Plans a season, or checks a plan."""
+    return plan_command.run(arguments)
+
+
 def manage(arguments: argparse.Namespace) -> int:
     """Hands over to Django: `digitaleschool manage migrate`, ..."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digitaleschool.config.settings")
@@ -336,6 +342,9 @@ def _parser() -> argparse.ArgumentParser:
     actions = group.add_subparsers(required=True, metavar="ACTIE")
     command = _command(actions, "export", demo_export, "schrijft de verzonnen antwoorden als export van een formulier")
     command.add_argument("--out", type=Path, required=True, metavar="BESTAND")
+
+    command = _command(commands, "plan", plan, "plant een seizoen in kleine groepen, of kijkt een plan na")
+    plan_command.add_arguments(command, _at_least)
 
     command = _command(commands, "manage", manage, "opdrachten van de site (Django)")
     command.add_argument("rest", nargs=argparse.REMAINDER)

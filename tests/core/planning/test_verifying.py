@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from digitaleschool.core.planning.claims import claims
 from digitaleschool.core.planning.plan import Plan, Reason, Result, Run, Status
 from digitaleschool.core.planning.problem import (
     HALFDAYS,
@@ -28,7 +29,7 @@ from digitaleschool.core.planning.problem import (
     Wish,
 )
 from digitaleschool.core.planning.scoring import met, met_need, objective, spent
-from digitaleschool.core.planning.verifying import claims, violations
+from digitaleschool.core.planning.verifying import violations
 
 GENT, HASSELT = Place(latitude=51.05, longitude=3.73), Place(latitude=50.93, longitude=5.34)
 ALWAYS = Availability(halfdays=HALFDAYS)
@@ -253,6 +254,7 @@ def test_a_true_result_claims_nothing_false():
         ("reason", {"reasons": {"w3": Reason(code="budget"), "w4": Reason(code="budget")}}),
         ("reason", {"reasons": dict.fromkeys(("w0", "w3", "w4", "again"), Reason(code="budget"))}),
         ("unknown_wish", {"reasons": dict.fromkeys(("?", "w3", "w4", "again"), Reason(code="budget"))}),
+        ("fairness", {"met": met(problem(), Plan())}),
         ("conflicts", {"status": Status.INFEASIBLE, "plan": Plan(), "objective": -350}),
     ],
 )

@@ -10,9 +10,9 @@ from functools import lru_cache
 from digitaleschool.core.values import dataclass
 from digitaleschool.core.wording import Text
 
-from .plan import Plan, Result, Run, Status
+from .plan import Plan, Run
 from .problem import ON_SITE, ONLINE, WEEKDAYS, Availability, Ban, Pin, Problem, Slot, Training, Wish
-from .scoring import minutes_to, objective, overspent, spent
+from .scoring import minutes_to, overspent, spent
 from .travel import travel_minutes
 
 
@@ -31,50 +31,16 @@ def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     Runs with ids that the problem does not know are told and left out of the other rules.
     """
     found = list(_unknown(problem, plan))
-    broken = {violation.ids[0] for violation in found}
+    broken = {fault.ids[0] for fault in found}
     runs = tuple(run for run in plan.runs if run.id not in broken)
     found += _repeated(plan)
     for run in runs:
-        found += _faults_of_run(problem, run)
+        found += faults_of_run(problem, run)
         found += _faults_of_group(problem, run)
     found += _clashes(problem, runs)
     found += _loads(problem, runs)
     found += _budgets(problem, runs)
     found += _pins(problem, plan)
-    return tuple(found)
-
-
-def claims(problem: Problem, result: Result) -> tuple[Violation, ...]:
-    """What a result says of its plan and is not so: its objective, its bound, its status, a reason that is missing."""
-    found: list[Violation] = []
-    if not violations(problem, result.plan):
-        true = objective(problem, result.plan)
-        if true != result.objective:
-            found.append(
-                _violation(
-                    "objective",
-                    f"Het plan zegt {result.objective} punten waard te zijn, maar het zijn er {true}.",
-                    f"The plan claims {result.objective} points, but it is worth {true}.",
-                )
-            )
-    if result.status is not Status.INFEASIBLE:
-        if result.bound < result.objective:
-            found.append(
-                _violation(
-                    "bound",
-                    f"De grens ({result.bound}) ligt onder de waarde van het plan ({result.objective}).",
-                    f"The bound ({result.bound}) lies below the worth of the plan ({result.objective}).",
-                )
-            )
-        found += _reasons(problem, result)
-    elif not result.conflicts:
-        found.append(
-            _violation(
-                "conflicts",
-                "Het plan zegt dat het niet kan, maar niet waarom.",
-                "The plan says that it cannot be done, but not why.",
-            )
-        )
     return tuple(found)
 
 
@@ -144,7 +110,7 @@ def _unknown(problem: Problem, plan: Plan) -> Iterator[Violation]:
             *(("wish", wish, known.wishes) for wish in run.wishes),
         ):
             if named not in ids:
-                yield _violation(
+                yield violation(
                     f"unknown_{kind}",
                     f"Reeks {run.id} noemt {named!r} ({kind}), en dat kent het probleem niet.",
                     f"Run {run.id} names {named!r} ({kind}), which the problem does not know.",
@@ -155,12 +121,12 @@ def _unknown(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _repeated(plan: Plan) -> Iterator[Violation]:
     for id, times in Counter(run.id for run in plan.runs).items():
         if times > 1:
-            yield _violation("run_id", f"Er zijn {times} reeksen {id}.", f"There are {times} runs {id}.", id)
+            yield violation("run_id", f"Er zijn {times} reeksen {id}.", f"There are {times} runs {id}.", id)
     whats = Counter(_what(run) for run in plan.runs)
     for what, times in whats.items():
         if times > 1:
             ids = [run.id for run in plan.runs if _what(run) == what]
-            yield _violation(
+            yield violation(
                 "run_twice",
                 f"Dezelfde reeks staat er {times} keer: {', '.join(ids)}.",
                 f"The same run stands there {times} times: {', '.join(ids)}.",
@@ -168,7 +134,7 @@ def _repeated(plan: Plan) -> Iterator[Violation]:
             )
     for wish, times in Counter(wish for run in plan.runs for wish in run.wishes).items():
         if times > 1:
-            yield _violation(
+            yield violation(
                 "wish_twice",
                 f"Wens {wish} krijgt {times} keer een plaats.",
                 f"Wish {wish} gets a place {times} times.",
@@ -183,7 +149,7 @@ def _what(run: Run | Pin) -> tuple[str, ...]:
 # --- one run by itself ------------------------------------------------------------------------------------------------
 
 
-def _faults_of_run(problem: Problem, run: Run) -> Iterator[Violation]:
+def faults_of_run(problem: Problem, run: Run) -> Iterator[Violation]:
     """Whether the run could be given at all, whoever comes."""
     known, here = problem.by_id, run.id
     training, trainer = known.trainings[run.training], known.trainers[run.trainer]
@@ -193,7 +159,7 @@ def _faults_of_run(problem: Problem, run: Run) -> Iterator[Violation]:
     slots = [known.slots[slot] for slot in pattern.slots]
 
     def fault(code: str, nl: str, en: str, *ids: str) -> Violation:
-        return _violation(code, f"Reeks {here}: {nl}.", f"Run {here}: {en}.", here, *ids)
+        return violation(code, f"Reeks {here}: {nl}.", f"Run {here}: {en}.", here, *ids)
 
     if run.pattern not in training.patterns:
         yield fault("pattern", f"{training.id} wordt niet volgens {pattern.id} gegeven",
@@ -262,14 +228,14 @@ def _faults_of_group(problem: Problem, run: Run) -> Iterator[Violation]:
     pin = known.pins.get(run.pin)
     size, most = len(run.wishes), room_in(problem, run)
     if size < training.group_min and pin is None:
-        yield _violation(
+        yield violation(
             "group_min",
             f"Reeks {here} heeft {size} deelnemers; minstens {training.group_min} zijn nodig.",
             f"Run {here} has {size} participants; it needs at least {training.group_min}.",
             here,
         )
     if size > most:
-        yield _violation(
+        yield violation(
             "group_max",
             f"Reeks {here} heeft {size} deelnemers; er is plaats voor {most}.",
             f"Run {here} has {size} participants; there is room for {most}.",
@@ -279,9 +245,9 @@ def _faults_of_group(problem: Problem, run: Run) -> Iterator[Violation]:
     for id in run.wishes:
         wish = known.wishes[id]
         for code, nl, en in misfits(problem, wish, run):
-            yield _violation(code, f"Wens {id} in reeks {here}: {nl}.", f"Wish {id} in run {here}: {en}.", id, here)
+            yield violation(code, f"Wens {id} in reeks {here}: {nl}.", f"Wish {id} in run {here}: {en}.", id, here)
         if wish.only_with_team and teams[wish.team] < 2 and not (pin and id in pin.wishes):
-            yield _violation(
+            yield violation(
                 "team",
                 f"Wens {id} in reeks {here}: die komt alleen samen met het team, en daarvan is niemand mee.",
                 f"Wish {id} in run {here}: it comes only with its team, and nobody of it is there.",
@@ -332,7 +298,7 @@ def _clashes(problem: Problem, runs: tuple[Run, ...]) -> Iterator[Violation]:
                     held.setdefault((who, slot), []).append(run.id)
         for (who, slot), ids in held.items():
             if len(ids) > most(who):
-                yield _violation(
+                yield violation(
                     f"{kind}_clash",
                     f"{who} heeft op {slot} tegelijk {', '.join(ids)}.",
                     f"{who} has {', '.join(ids)} at once, at {slot}.",
@@ -350,7 +316,7 @@ def _loads(problem: Problem, runs: tuple[Run, ...]) -> Iterator[Violation]:
     for who, count in Counter(run.trainer for run in runs).items():
         most = known.trainers[who].most_runs
         if count > most:
-            yield _violation(
+            yield violation(
                 "trainer_load",
                 f"Lesgever {who} geeft {count} reeksen; hoogstens {most} mag.",
                 f"Trainer {who} gives {count} runs; at most {most} is allowed.",
@@ -360,7 +326,7 @@ def _loads(problem: Problem, runs: tuple[Run, ...]) -> Iterator[Violation]:
     for who, count in Counter(teacher for teacher, _ in places).items():
         most = known.teachers[who].most_trainings
         if count > most:
-            yield _violation(
+            yield violation(
                 "teacher_load",
                 f"Leraar {who} heeft {count} plaatsen; hoogstens {most} mag.",
                 f"Teacher {who} has {count} places; at most {most} is allowed.",
@@ -368,7 +334,7 @@ def _loads(problem: Problem, runs: tuple[Run, ...]) -> Iterator[Violation]:
             )
     for (who, training), count in Counter(places).items():
         if count > 1:
-            yield _violation(
+            yield violation(
                 "training_twice",
                 f"Leraar {who} heeft {count} keer een plaats in {training}.",
                 f"Teacher {who} has a place in {training} {count} times.",
@@ -380,7 +346,7 @@ def _budgets(problem: Problem, runs: tuple[Run, ...]) -> Iterator[Violation]:
     over, shared = overspent(problem, runs), problem.shared_budget_cents
     if over > shared:
         total = sum(spent(problem, run) for run in runs)
-        yield _violation(
+        yield violation(
             "budget",
             f"De reeksen kosten {_euro(total)}: {_euro(over)} meer dan de RTC's hebben, samen is er {_euro(shared)}.",
             f"The runs cost {_euro(total)}: {_euro(over)} more than the RTCs have, and they share {_euro(shared)}.",
@@ -399,7 +365,7 @@ def _pins(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for pin in problem.pins:
         runs = runs_of.pop(pin.id, [])
         if len(runs) != 1:
-            yield _violation(
+            yield violation(
                 "pin",
                 f"Vaste reeks {pin.id} staat {len(runs)} keer in het plan.",
                 f"Pinned run {pin.id} stands in the plan {len(runs)} times.",
@@ -409,14 +375,12 @@ def _pins(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield from _changed(pin, run)
     for name, strangers in runs_of.items():
         ids = [run.id for run in strangers]
-        yield _violation(
-            "unknown_pin", f"Er is geen vaste reeks {name}.", f"There is no pinned run {name}.", *ids, name
-        )
+        yield violation("unknown_pin", f"Er is geen vaste reeks {name}.", f"There is no pinned run {name}.", *ids, name)
 
 
 def _changed(pin: Pin, run: Run) -> Iterator[Violation]:
     if _what(pin) != _what(run):
-        yield _violation(
+        yield violation(
             "pin_changed",
             f"Vaste reeks {pin.id} is veranderd (in {run.id}).",
             f"Pinned run {pin.id} was changed (in {run.id}).",
@@ -424,7 +388,7 @@ def _changed(pin: Pin, run: Run) -> Iterator[Violation]:
         )  # fmt: skip
     gone = sorted(set(pin.wishes) - set(run.wishes))
     if gone:
-        yield _violation(
+        yield violation(
             "pin_left",
             f"Uit vaste reeks {pin.id} is weg: {', '.join(gone)}.",
             f"From pinned run {pin.id} these are gone: {', '.join(gone)}.",
@@ -432,7 +396,7 @@ def _changed(pin: Pin, run: Run) -> Iterator[Violation]:
         )  # fmt: skip
     added = sorted(set(run.wishes) - set(pin.wishes))
     if pin.is_closed and added:
-        yield _violation(
+        yield violation(
             "pin_closed",
             f"Vaste reeks {pin.id} is gesloten, en toch kwam erbij: {', '.join(added)}.",
             f"Pinned run {pin.id} is closed, yet these were added: {', '.join(added)}.",
@@ -440,27 +404,6 @@ def _changed(pin: Pin, run: Run) -> Iterator[Violation]:
         )  # fmt: skip
 
 
-# --- what a result claims ---------------------------------------------------------------------------------------------
-
-
-def _reasons(problem: Problem, result: Result) -> Iterator[Violation]:
-    served = {wish for run in result.plan.runs for wish in run.wishes}
-    for wish in problem.wishes:
-        if (wish.id in served) == (wish.id in result.reasons):
-            told = wish.id in served
-            yield _violation(
-                "reason",
-                f"Wens {wish.id} heeft een plaats en toch een reden."
-                if told
-                else f"Wens {wish.id} heeft geen plaats en geen reden.",
-                f"Wish {wish.id} has a place and yet a reason."
-                if told
-                else f"Wish {wish.id} has no place and no reason.",
-                wish.id,
-            )
-    for stranger in result.reasons.keys() - problem.by_id.wishes.keys():
-        yield _violation("unknown_wish", f"Er is geen wens {stranger}.", f"There is no wish {stranger}.", stranger)
-
-
-def _violation(code: str, nl: str, en: str, *ids: str) -> Violation:
+def violation(code: str, nl: str, en: str, *ids: str) -> Violation:
+    """A broken rule with its sentence."""
     return Violation(code=code, sentence=Text(nl=nl, en=en), ids=ids)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils import translation
 from hypothesis import settings
 
 # The gate tries the same examples every time; HYPOTHESIS_PROFILE=explore looks for new ones. A busy machine is no bug.
@@ -54,6 +55,12 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _dutch_at_first(settings):
+    """A test that ended on an English page does not make the next one English."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from digitaleschool.people.audit import write_down
 from digitaleschool.people.erasure import forget
 from digitaleschool.people.models import AuditEntry, Consent, ErasureRequest, Person, RegisterFile
 from digitaleschool.people.retention import carry_out_retention
+from digitaleschool.planning.models import Season, Wisher
 from digitaleschool.reports.models import ReportJob
 
 NOW = datetime(2030, 6, 15, 12, 0, tzinfo=UTC)
@@ -123,6 +124,14 @@ def _advice(days: int, *, person, **_):
     KeptAdvice.objects.create(person=person, theme=f"t{days}", level="beginner", kept_on=_day(days))
 
 
+def _wisher(days: int, *, person, round, **_):
+    school = person.memberships.get().organisation
+    season = Season.objects.create(
+        slug=f"s{days}", title_nl="Lente", starts_on=_day(days + 90), ends_on=_day(days), wishes_until=_day(days + 100)
+    )
+    Wisher.objects.create(season=season, person=person, school=school, ends_on=_day(days))
+
+
 def _catalogue_file(days: int, *, round, person, **_):
     rtc = round.rtcs.get()
     CatalogueFile.objects.create(
@@ -136,7 +145,7 @@ MAKERS = {
     "drafts": _draft, "receipts": _receipt, "profiles": _profile, "contacts_summary": _summary,
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
     "register_files": _register_file, "goal_files": _goal_file, "catalogue_files": _catalogue_file,
-    "module_progress": _module_step, "advice": _advice,
+    "module_progress": _module_step, "advice": _advice, "wishes": _wisher,
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
             item.add_marker(pytest.mark.database)
-        if fixtures & {"page", "browser"}:
+        if "browser_type_launch_args" in fixtures:  # not only an argument that is called page
             item.add_marker(pytest.mark.browser)
 
 

@@ -114,7 +114,8 @@ def new_planned_run(season, plc, room, tess) -> Callable[..., Any]:
             )
         facts = {
             "code": f"run-{plan.runs.count()}", "training": plc.training, "pattern": "p", "trainer": tess.trainer,
-            "venue": room, "capacity": 8, "slots": [["2027-03-03", "pm"], ["2027-04-14", "pm"]], "has_return": True,
+            "venue": room, "capacity": 8, "level": "beginner",
+            "slots": [["2027-03-03", "pm"], ["2027-04-14", "pm"]], "has_return": True,
         }  # fmt: skip
         return PlannedRun.objects.create(plan=plan, **facts | fields)
 

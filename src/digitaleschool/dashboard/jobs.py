@@ -12,10 +12,12 @@ from digitaleschool.common.uploads import clear_orphans
 from digitaleschool.needs.services.ballots import open_all_ballots
 from digitaleschool.offer.services.reassessing import look_again
 from digitaleschool.people.retention import carry_out_retention, is_due
+from digitaleschool.planning.tasks import end_proposals, make_plans
 from digitaleschool.reports.live import make_next_report
 
 Job = Callable[[datetime], bool]
-"""Does one piece of work that is due, in seconds rather than minutes; whether there may be more."""
+"""Does one piece of work that is due, in seconds rather than minutes (a plan of a season takes as long as was asked);
+whether there may be more."""
 
 
 def send_mail(now: datetime) -> bool:
@@ -47,6 +49,8 @@ JOBS: dict[str, Job] = {
     "ballots": open_ballots,
     "reports": make_report,
     "offer": look_at_trainings,
+    "proposals": end_proposals,
+    "plans": make_plans,
     "retention": clear_what_is_over,
 }
 """In the order in which they get their turn; each leases what it takes up, so that several workers may run."""

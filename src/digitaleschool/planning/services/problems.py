@@ -100,14 +100,16 @@ def problem_of(season: Season, *, today: date, start: SeasonPlan | None = None) 
     return rows_of(season, today=today, start=start).problem
 
 
-def rows_of(season: Season, *, today: date, start: SeasonPlan | None = None) -> Rows:
+def rows_of(season: Season, *, today: date, start: SeasonPlan | None = None, keep: Sequence[PlannedRun] = ()) -> Rows:
     """The problem with its rows.
 
     Pins are what was announced, and what is pinned in ``start`` or, without it, in the plan that is chosen or sent.
+    Runs to ``keep`` are no pins, but the problem knows their days, trainers and places.
     Raises :class:`~digitaleschool.core.planning.refusing.ProblemRefused` where there is nothing to plan.
     """
     slots = {slot.id: slot for slot in season_slots(season.starts_on, season.ends_on)}
-    pinned = _pinned(season, start)
+    pins_of = _pinned(season, start)
+    pinned = [*pins_of, *keep]
     for row in pinned:
         for day, part in row.slots:
             slot = core.Slot(id=f"{day}_{part}", day=day, part=part, period=_period_of(day, slots.values()))
@@ -143,7 +145,7 @@ def rows_of(season: Season, *, today: date, start: SeasonPlan | None = None) -> 
     ids = {pattern.id for pattern in patterns.values()}
     before = _without_place_before(season)
     known = {wish.pk: wish for wish in wishes}
-    pins, stay = _pins(pinned, known, {row.training_id: row for row in supply}, contents)
+    pins = _pins(pins_of, known, {row.training_id: row for row in supply}, contents)
     problem = core.Problem(
         slots=tuple(order),
         patterns=tuple(patterns[key] for key in sorted(patterns, key=lambda key: (patterns[key].slots, key))),
@@ -167,7 +169,7 @@ def rows_of(season: Season, *, today: date, start: SeasonPlan | None = None) -> 
         venues={venue_id(venue): venue for venue in venues},
         lenders={lender_id(lender): lender for lender in lenders},
         wishes={wish_id(wish): wish for wish in wishes},
-        pins={row.code: row for row in stay},
+        pins={row.code: row for row in pins_of},
         contents={training_id(row.training): contents[row.training_id] for row in supply},
     )
 
@@ -473,7 +475,7 @@ def _pinned(season: Season, start: SeasonPlan | None) -> list[PlannedRun]:
 def _pins(
     pinned: Sequence[PlannedRun], wishes: Mapping[int, Wish], supply: Mapping[int, SeasonTraining],
     contents: Mapping[int, Content],
-) -> tuple[tuple[core.Pin, ...], list[PlannedRun]]:  # fmt: skip
+) -> tuple[core.Pin, ...]:  # fmt: skip
     taken: set[int] = set()
     found = []
     for row in pinned:
@@ -491,7 +493,7 @@ def _pins(
                 wishes=tuple(sorted(wish_id(wishes[pk]) for pk in mine)), is_closed=row.is_closed,
             )
         )  # fmt: skip
-    return tuple(found), list(pinned)
+    return tuple(found)
 
 
 def _standing(proposals: Iterable[Proposal]) -> list[Proposal]:

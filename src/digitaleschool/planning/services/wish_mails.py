@@ -1,19 +1,22 @@
-"""Mails about wishes, each written in the transaction of what it tells."""
+"""Mails about wishes and proposals, each written in the transaction of what it tells."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from digitaleschool.common.models import OutboxMail
 from digitaleschool.common.outbox import write_mail
+from digitaleschool.offer.models import Version
 from digitaleschool.people.models import Person
-from digitaleschool.planning.models import Wish
+from digitaleschool.planning.models import Proposal, Season, Wish
 
-KIND = "wish"
+KIND, PROPOSAL = "wish", "proposal"
 
 
 def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
@@ -36,4 +39,61 @@ def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
     write_mail(
         key=f"{KIND}:asked:{wish.pk}", kind=KIND, recipient=person.email, language=person.language, subject=subject,
         text=text % facts, now=now, is_invented=person.is_invented,
+    )  # fmt: skip
+
+
+def proposal_mail(proposal: Proposal, *, title: Version, season: Season, now: datetime) -> OutboxMail | None:
+    """Tells a teacher which place there is, and asks for a yes or no; None for a profile code, which has no address."""
+    person = proposal.wish.wisher.person
+    if person is None or proposal.answer_by is None:
+        return None
+    run = proposal.run
+    with override(person.language):
+        dates = [date.fromisoformat(day) for day in dict.fromkeys(day for day, _part in run.slots)]
+        days = [date_format(day, "l j F Y") for day in dates]
+        facts = {
+            "name": str(person), "training": title.title, "season": season.title,
+            "place": f"{run.venue.name}, {run.venue.town}" if run.venue else _("online"),
+            "days": "\n".join(f"- {day}" for day in days), "day": date_format(proposal.answer_by, "j F Y"),
+            "link": settings.SITE_URL + _address(proposal),
+        }  # fmt: skip
+        subject = _("There is a place for you: %(training)s") % facts
+        text = _(
+            "Hello %(name)s,\n\n"
+            "You asked for a training. There is a place for you in %(season)s:\n\n"
+            "%(training)s\n%(place)s\n%(days)s\n\n"
+            "Do you come? Say yes or no before the end of %(day)s:\n%(link)s\n\n"
+            "You are enrolled only when you say yes.\n"
+        )
+    return _mail(f"{PROPOSAL}:sent:{proposal.pk}", person, subject, text % facts, now)
+
+
+def cancelled_mail(proposal: Proposal, *, title: Version, now: datetime) -> OutboxMail | None:
+    """Tells a teacher that a run does not go on."""
+    person = proposal.wish.wisher.person
+    if person is None:
+        return None
+    with override(person.language):
+        facts = {"name": str(person), "training": title.title}
+        subject = _("Does not go on: %(training)s") % facts
+        text = _(
+            "Hello %(name)s,\n\n"
+            "This training does not go on: %(training)s.\n\n"
+            "We are sorry. Your wish stays, and counts in a next plan.\n"
+        )
+    return _mail(f"{PROPOSAL}:cancelled:{proposal.pk}", person, subject, text % facts, now)
+
+
+def _address(proposal: Proposal) -> str:
+    """The page of a proposal, by its secret key."""
+    try:
+        return reverse("planning_proposal", args=[proposal.key])
+    except NoReverseMatch:
+        return "/"
+
+
+def _mail(key: str, person: Person, subject: str, text: str, now: datetime) -> OutboxMail:
+    return OutboxMail(
+        key=key, kind=PROPOSAL, recipient=person.email, language=person.language, subject=subject, text=text,
+        not_before=now, is_invented=person.is_invented,
     )  # fmt: skip

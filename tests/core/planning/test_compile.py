@@ -3,10 +3,11 @@
 import itertools
 import math
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
-from tests.core.planning.seasons import season
+from tests.core.planning.problems import random_problem
 
 from digitaleschool.core.planning.compile import compiled, minutes_between
 from digitaleschool.core.planning.problem import HALFDAYS, Pin, Place
@@ -15,7 +16,7 @@ from digitaleschool.core.planning.travel import travel_minutes
 
 @pytest.mark.parametrize("seed", range(8))
 def test_triples_hold_every_run_that_could_be_and_who_fits_it(seed):
-    problem = season(seed)
+    problem = random_problem(Random(seed), teachers=14, venues=3, trainers=4)
 
     made = compiled(problem)
 
@@ -43,9 +44,9 @@ def test_minutes_at_the_edge_of_a_minute_are_those_of_the_rule():
 
 
 def test_pins_have_a_pair_even_below_the_minimum():
-    problem = season(1)
-    training = replace(problem.trainings[0], group_min=16, group_max=16, same_field=False, same_level=False)
-    pin = Pin(id="pin", training="t0", pattern=training.patterns[0], trainer="g0", venue="v0")
+    problem = random_problem(Random(1), teachers=14, venues=3, trainers=4, pinned=False)
+    training = replace(problem.trainings[0], group_min=99, group_max=99, same_field=False, same_level=False)
+    pin = Pin(id="pin", training=training.id, pattern=training.patterns[0], trainer="trainer0", venue="venue0")
     problem = replace(problem, trainings=(training, *problem.trainings[1:]), pins=(pin,))
 
     made = compiled(problem)
@@ -126,7 +127,7 @@ def plainly(problem):
                     and free(teacher, pattern)
                     and (not venue or minutes <= teacher.travel_minutes)
                 ):
-                    wishes[wish.id] = 100 * wish.weight - 4 * minutes
+                    wishes[wish.id] = problem.weights.need * wish.weight - problem.weights.minute * minutes
             trainers = [
                 trainer.id
                 for trainer in problem.trainers
@@ -134,7 +135,15 @@ def plainly(problem):
                 and mode in trainer.modes
                 and free(trainer, pattern)
                 and (not venue or travel_minutes(trainer.place, venue.place) <= trainer.travel_minutes)
-                and not any(ban.training == training.id and ban.trainer == trainer.id for ban in problem.bans)
+                and not any(
+                    ban.training in ("", training.id)
+                    and ban.pattern in ("", pattern.id)
+                    and ban.trainer in ("", trainer.id)
+                    and ban.venue in ("", venue.id if venue else None)
+                    and ban.field in ("", field)
+                    and ban.level in ("", level)
+                    for ban in problem.bans
+                )
             ]
             options = []
             for lender in [None, *problem.lenders]:

@@ -251,7 +251,7 @@ def compiled(problem: Problem) -> Compiled:
     cells, cell_wishes = _cells(problem, free_teacher, wish_teacher, at)
     cell_number = {cell: number for number, cell in enumerate(cells)}
     cell_wish_start, cell_wish = _lists(cell_wishes)
-    wish_cell_start, wish_cell = _turned(cell_wish_start, cell_wish, len(problem.wishes))
+    wish_cell_start, wish_cell = turned(cell_wish_start, cell_wish, len(problem.wishes))
     bans = [
         [
             (
@@ -607,7 +607,7 @@ def _grouped(of: Ints, groups: int) -> tuple[Ints, Ints]:
     return _starts(np.bincount(of, minlength=groups).astype(np.int32)), np.argsort(of, kind="stable").astype(np.int32)
 
 
-def _turned(start: Ints, values: Ints, groups: int) -> tuple[Ints, Ints]:
+def turned(start: Ints, values: Ints, groups: int) -> tuple[Ints, Ints]:
     """Lists the other way round: per value, of which lists it is."""
     turned_start, order = _grouped(values, groups)
     return turned_start, np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))[order]

@@ -141,6 +141,7 @@ class Relaxation:
         trainers, patterns = len(self.made.trainer_most), len(self.made.pattern_slot_start) - 1
         free = np.where(self.fixed.is_pinned, NEVER, net)
         venue = np.where(self.fixed.venue_left > 0, prices.venue_slot, NEVER)
+        venue[self.made.online] = 0.0  # any number of runs at a time
         lender = np.where(self.fixed.lender_left > 0, prices.lender_slot, NEVER)
         bests = [np.full((trainers, patterns), NOT) for _ in self.chunks]
 
@@ -208,7 +209,7 @@ class Relaxation:
         }
         scale = (
             float(np.median(self.made.wish_worth[self.made.wish_possible])) if self.made.wish_possible.any() else 1.0
-        )
+        ) or 1.0
         cost = float(np.median(self.made.option_cost)) if len(self.made.option_cost) else 1.0
         best, best_prices, done = math.inf, prices, 0
         averaged = 0

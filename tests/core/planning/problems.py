@@ -51,7 +51,7 @@ def problems(draw: st.DrawFn, *, teachers: int = 14, pinned: bool = True) -> Pro
 
 def random_problem(random: Random, *, teachers: int, venues: int, trainers: int, pinned: bool = True) -> Problem:
     """One random problem; the same ``random`` gives the same."""
-    some = _Some(random)
+    some = _Some(random, easy=random.random() < 0.5)
     slots = tuple(
         Slot(id=f"{day}-{part}", day=day, part=part, period=period)
         for day, period in DAYS
@@ -70,7 +70,7 @@ def random_problem(random: Random, *, teachers: int, venues: int, trainers: int,
     people = tuple(
         Teacher(
             id=f"t{n}", school=random.choice(schools).id, availability=some.availability(names), modes=some.modes(),
-            travel_minutes=random.choice((0, 20, 45, 200)), most_trainings=random.choice((1, 1, 2)),
+            travel_minutes=some.minutes(0, 20, 45, 200), most_trainings=random.choice((1, 1, 2)),
             place=random.choice((None, None, *TOWNS)),
         )
         for n in range(teachers)
@@ -83,7 +83,7 @@ def random_problem(random: Random, *, teachers: int, venues: int, trainers: int,
             Trainer(
                 id=f"trainer{n}", rtc=random.choice(rtcs).id, trainings=some.of([one.id for one in trainings]),
                 availability=some.availability(names, often=0.8), place=random.choice(TOWNS), modes=some.modes(),
-                travel_minutes=random.choice((20, 60, 200)), most_runs=random.choice((1, 2, 4)),
+                travel_minutes=some.minutes(20, 60, 200), most_runs=random.choice((1, 2, 4)),
             )
             for n in range(trainers)
         )),
@@ -100,7 +100,7 @@ def random_problem(random: Random, *, teachers: int, venues: int, trainers: int,
             Lender(
                 id=f"lender{n}", kind=random.choice(KINDS), sets=random.choice((1, 2)), units=random.choice((2, 6)),
                 place=random.choice(TOWNS), availability=some.availability(names, often=0.8),
-                travel_minutes=random.choice((30, 200)), cost_cents=random.choice((0, 12_345)),
+                travel_minutes=some.minutes(30, 200), cost_cents=random.choice((0, 12_345)),
             )
             for n in range(random.randint(0, 2))
         )),
@@ -112,19 +112,25 @@ def random_problem(random: Random, *, teachers: int, venues: int, trainers: int,
 
 
 class _Some:
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    """Choices; easy ones leave much possible, so that what is scarce is what the plan used."""
+
+    def __init__(self, random: Random, *, easy: bool) -> None:
+        self.random, self.easy = random, easy
 
     def of(self, names: Any, *, often: float = 0.7) -> tuple[str, ...]:
+        often = max(often, 0.9) if self.easy and often > 0.5 else often
         return tuple(name for name in names if self.random.random() < often)
 
     def modes(self) -> tuple[str, ...]:
-        return self.random.choice((MODES, MODES, ("on_site",), ("online",)))
+        return self.random.choice((MODES, MODES, ("on_site",), MODES if self.easy else ("online",)))
+
+    def minutes(self, *choices: int) -> int:
+        return max(choices) if self.easy else self.random.choice(choices)
 
     def availability(self, slots: list[str], *, often: float = 0.6) -> Availability:
         return Availability(
             halfdays=self.of(HALFDAYS, often=often),
-            periods=self.random.choice(((), (), ("autumn",), ("winter",))),
+            periods=() if self.easy else self.random.choice(((), (), ("autumn",), ("winter",))),
             away=self.of(slots, often=0.1),
         )
 
@@ -140,7 +146,8 @@ def _pattern(random: Random, number: int, slots: list[str]) -> Pattern:
 
 
 def _training(random: Random, some: _Some, number: int, patterns: tuple[Pattern, ...]) -> Training:
-    fields, levels = random.choice(((), FIELDS, FIELDS[:2])), random.choice(((), LEVELS, LEVELS[:1]))
+    fields = random.choice(((), FIELDS, FIELDS if some.easy else FIELDS[:2]))
+    levels = random.choice(((), LEVELS, LEVELS if some.easy else LEVELS[:1]))
     least = random.choice((1, 2, 3))
     return Training(
         id=f"training{number}", themes=some.of(THEMES), patterns=some.of([one.id for one in patterns], often=0.8),

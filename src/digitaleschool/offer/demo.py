@@ -33,7 +33,12 @@ REASON = "In orde volgens het voorstel (verzonnen oordeel)."
 
 def make_demo_offer(now: datetime) -> int:
     """Makes what is not there yet; how many of its trainings are published. The cast and the needs must be there."""
-    demo = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    made = make_offer(yaml.safe_load(FILE.read_text(encoding="utf-8")), now)
+    return Version.objects.filter(training__in=made.values(), state=Version.State.PUBLISHED).count()
+
+
+def make_offer(demo: Mapping[str, Any], now: datetime) -> dict[str, Training]:
+    """The trainings of a file by their key: proposed, judged and published along the real road, each once."""
     vakwerk = Organisation.objects.get(kind=VAKWERK.kind, name=VAKWERK.name, is_invented=True)
     rtc = Organisation.objects.get(kind=RTC_OOST_VLAANDEREN.kind, province=RTC_OOST_VLAANDEREN.province)
     piet = Person.objects.get(email=PROVIDER, is_invented=True)
@@ -46,7 +51,7 @@ def make_demo_offer(now: datetime) -> int:
     _tracks(demo["tracks"], made)
     for told in demo["trainings"]:
         _judge(told, made[told["key"]], piet, now)
-    return Version.objects.filter(training__in=made.values(), state=Version.State.PUBLISHED).count()
+    return made
 
 
 def _dossier(told: list[Mapping[str, Any]], vakwerk: Organisation, piet: Person, now: datetime) -> dict[str, Trainer]:

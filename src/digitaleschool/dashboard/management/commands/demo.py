@@ -21,6 +21,7 @@ from digitaleschool.offer.demo import make_demo_offer
 from digitaleschool.offer.demo_modules import make_demo_modules
 from digitaleschool.people.demo import make_cast
 from digitaleschool.people.models import Person
+from digitaleschool.planning.demo import make_demo_season
 from digitaleschool.reports.demo_needs import make_demo_needs
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.services import report_on
@@ -62,6 +63,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Needs in the register: {make_demo_needs(over, by=by, now=now)}")
         self.stdout.write(f"Modules of self-study made: {make_demo_modules(now)}")
         self.stdout.write(f"Trainings in the catalogue: {make_demo_offer(now)}")
+        season = make_demo_season(now)
+        self.stdout.write(f"{season.title}: {season.wishers.count()} invented teachers with wishes")
 
     def _round_of_2021(self) -> None:
         if settings.DEMO_MODE:

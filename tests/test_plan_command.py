@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+import signal
+import threading
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
-from tests.core.planning.test_verifying import COOLING, TALK, problem, result
+from tests.core.planning.problems import random_problem
+from tests.core.planning.test_verifying import COOLING, PIN, TALK, problem, result
 
 from digitaleschool.cli import main
 from digitaleschool.core.planning.plan import Plan
@@ -100,3 +105,51 @@ def test_files_with_broken_bytes_are_refused_in_one_sentence_or_read(season, tmp
         refused = [line for line in said.err.splitlines() if "andere versie" not in line]
         assert code in (0, 2)
         assert len(refused) == (code == 2 and not said.out)
+
+
+def test_a_season_is_planned_and_its_plan_checked(season, tmp_path, capsys):
+    out = tmp_path / "plan.json"
+
+    assert main(["plan", str(season), "--iterations", "50", "--seed", "3", "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert re.fullmatch(r"Plannen: lezen\n(Plannen: .* · \d+ s · waarde -?\d+( · grens .*)?\n)+", said.err)
+    assert re.fullmatch(
+        r"(bewezen het beste|plan met grens): \d reeksen, \d van 7 wensen\nwaarde \d+, grens \d+, kloof \d+,\d %\n.*\n",
+        said.out,
+    )
+    assert main(["plan", "--check", str(season), str(out)]) == 0
+
+    again = tmp_path / "again.json"
+    assert main(["plan", str(season), "--iterations", "50", "--seed", "3", "--out", str(again), "--quiet"]) == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_plan_goes_on_from_an_old_one(season, tmp_path):
+    old, new = _plan(tmp_path), tmp_path / "new.json"
+    arguments = ["plan", str(season), "--iterations", "1", "--start", str(old), "--out", str(new), "--quiet"]
+
+    assert main(arguments) == 0
+    assert json.loads(new.read_bytes())["objective"] >= 3439
+
+
+def test_who_stops_it_keeps_the_best_so_far(season, tmp_path, capsys):
+    """Ctrl-C, as a terminal sends it."""
+    season.write_bytes(problem_json(random_problem(Random(2), teachers=14, venues=3, trainers=4, pinned=False)))
+    out = tmp_path / "plan.json"
+    timer = threading.Timer(0.7, signal.raise_signal, [signal.SIGINT])
+    timer.start()
+
+    assert main(["plan", str(season), "--seconds", "30", "--out", str(out), "--quiet"]) == 0
+    assert main(["plan", "--check", str(season), str(out)]) == 0
+    assert "gestopt" in capsys.readouterr().out or json.loads(out.read_bytes())["status"] == "optimal"
+    timer.cancel()
+
+
+def test_pins_that_clash_are_an_ordinary_result(season, tmp_path, capsys):
+    pins = (PIN, replace(PIN, id="q", trainer="bo", wishes=()))
+    season.write_bytes(problem_json(replace(problem(), pins=pins)))
+    out = tmp_path / "plan.json"
+
+    assert main(["plan", str(season), "--iterations", "1", "--out", str(out), "--quiet"]) == 0
+    assert "Lokaal lab staat op s0 in p en in q. (pins[0], pins[1])" in capsys.readouterr().out
+    assert main(["plan", "--check", str(season), str(out)]) == 0

@@ -12,6 +12,7 @@ from .conflicts import conflicts
 from .lagrange import relax
 from .plan import Plan, Progress, Result, Status
 from .problem import Problem
+from .reasons import reasons
 from .scoring import met, objective
 from .searching import Search
 
@@ -66,11 +67,13 @@ def solve(
     done = _improve(search, limit, seconds, iterations, told)
     plan = search.plan()
     points = objective(problem, plan)
+    told("reasons", points, max(limit, points))
     return Result(
         status=Status.OPTIMAL if points >= limit else Status.FEASIBLE,
         objective=points,
         bound=max(limit, points),
         plan=plan,
+        reasons=reasons(problem, plan, made),
         met=met(problem, plan),
         seed=seed,
         iterations=done,

@@ -1,4 +1,4 @@
-"""Runs the web server with its worker beside it: they start together and end together."""
+"""Runs the web server with its workers beside it: they start together and end together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 30
 """Seconds that a worker gets to finish the piece of work at hand."""
 
 
-def together(web: Sequence[str | Path], work: Sequence[str | Path]) -> int:
+def together(web: Sequence[str | Path], *works: Sequence[str | Path]) -> int:
     """Serves until the web server ends or we are told to stop; its exit code. A worker that ends early starts anew."""
     ear, mouth = os.pipe()
 
@@ -29,21 +29,30 @@ def together(web: Sequence[str | Path], work: Sequence[str | Path]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(number, pass_on)
-    server, worker = _start(web), _start(work)
+    server, workers = _start(web), [_start(work) for work in works]
     while server.poll() is None:
         ready, _, _ = select.select([ear], [], [], REST)
         heard = os.read(ear, 1)[0] if ready else 0
         if heard in (signal.SIGTERM, signal.SIGINT):
             server.terminate()
-        elif not heard and worker.poll() is not None:  # at most once in REST seconds
-            print(f"the worker ended with code {worker.returncode}; it starts again", file=sys.stderr, flush=True)
-            worker = _start(work)
-    worker.terminate()
-    try:
-        worker.wait(timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        worker.kill()
+        elif not heard:  # at most once in REST seconds
+            workers = [_again(worker, work) for worker, work in zip(workers, works, strict=True)]
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        try:
+            worker.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            worker.kill()
     return server.returncode if server.returncode >= 0 else 128 - server.returncode
+
+
+def _again(worker: subprocess.Popen[bytes], work: Sequence[str | Path]) -> subprocess.Popen[bytes]:
+    """The worker, or a new one where it ended."""
+    if worker.poll() is None:
+        return worker
+    print(f"the worker ended with code {worker.returncode}; it starts again", file=sys.stderr, flush=True)
+    return _start(work)
 
 
 def _start(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:

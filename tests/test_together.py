@@ -17,7 +17,7 @@ LIVE = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n');
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from together import together;"
     "sys.exit(together([sys.executable, '-c', sys.argv[2], sys.argv[3]],"
-    " [sys.executable, '-c', sys.argv[2], sys.argv[4]]))"
+    " *[[sys.executable, '-c', sys.argv[2], file] for file in sys.argv[4:]]))"
 )
 
 

@@ -142,3 +142,13 @@ def test_workers_that_are_killed_lose_no_mail_and_double_few():
     assert len(expected) == 90
     assert set(times) == expected
     assert sum(times.values()) - len(times) <= kills
+
+
+def test_a_worker_does_the_kinds_that_it_is_told(db):
+    write(1)
+
+    call_command("work", once=True, without=["mail"])
+    call_command("work", once=True, only=["plans"])
+    assert django_mail.outbox == []
+    call_command("work", once=True, only=["mail"])
+    assert len(django_mail.outbox) == 1

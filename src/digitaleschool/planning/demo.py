@@ -326,16 +326,16 @@ class _Invented:
 
     def _wisher(self, school: Organisation, person: Person | None = None) -> Wisher:
         chance = self.chance
-        halfdays = ["wed_pm"] if chance.random() < 0.72 else []
-        halfdays += [one for one in EVENINGS if chance.random() < 0.25]
-        halfdays += [one for one in OTHERS if chance.random() < 0.18]
+        halfdays = ["wed_pm"] if chance.random() < 0.8 else []
+        halfdays += [one for one in EVENINGS if chance.random() < 0.3]
+        halfdays += [one for one in OTHERS if chance.random() < 0.22]
         key = UUID(int=chance.getrandbits(128), version=4)
         wisher = Wisher(
             key=key, season=self.season, person=person, school=school, halfdays=halfdays or ["wed_pm"],
             code_digest="" if person else hashlib.sha256(key.bytes).hexdigest(),
             periods=[chance.choice(self.periods)] if chance.random() < 0.2 else [],
             modes=chance.choices((["on_site"], ["on_site", "online"], ["online"]), (48, 42, 10))[0],
-            travel_minutes=chance.choice((30, 40, 45, 45, 60, 60)),
+            travel_minutes=chance.choice((30, 45, 45, 60, 60, 75)),
             most_trainings=chance.choices((1, 2, 3), (40, 50, 10))[0],
             agreed_at=self.now, ends_on=self.season.ends_on, is_invented=True,
         )  # fmt: skip

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -26,13 +27,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, and end")
         parser.add_argument("--seconds", type=float, default=2.0, help="how long to rest when nothing is due (2)")
+        parser.add_argument("--only", nargs="+", choices=JOBS, metavar="KIND", help=f"of {', '.join(JOBS)}: these")
+        parser.add_argument("--without", nargs="+", choices=JOBS, metavar="KIND", help="all kinds of work but these")
 
-    def handle(self, *, once: bool, seconds: float, **options: Any) -> None:
+    def handle(
+        self, *, once: bool, seconds: float, only: list[str] | None = None, without: list[str] | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        kinds = [name for name in JOBS if name in (only or JOBS) and name not in (without or ())]
         with Stopping() as stopping:
-            log.info("worker %s begins: %s", os.getpid(), ", ".join(JOBS))
+            log.info("worker %s begins: %s", os.getpid(), ", ".join(kinds))
             rest = seconds
             while not stopping.asked:
-                more, failed = _one_turn(stopping)
+                more, failed = _one_turn(stopping, kinds)
                 if once and not more:
                     break
                 rest = min(rest * 2, LONGEST_REST) if failed else seconds
@@ -66,14 +73,14 @@ class Stopping:
         os.write(self._mouth, b".")  # an Event would take a lock that the interrupted code may hold
 
 
-def _one_turn(stopping: Stopping) -> tuple[bool, bool]:
+def _one_turn(stopping: Stopping, kinds: Sequence[str]) -> tuple[bool, bool]:
     """Gives each kind of work its turn: whether there may be more, and whether one failed."""
     more = failed = False
-    for name, job in JOBS.items():
+    for name in kinds:
         if stopping.asked:
             break
         try:
-            more = job(timezone.now()) or more
+            more = JOBS[name](timezone.now()) or more
         except DatabaseError:
             log.exception("%s: the database did not answer; again with a new connection", name)
             connections.close_all()

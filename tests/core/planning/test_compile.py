@@ -58,20 +58,39 @@ def test_pins_have_a_pair_even_below_the_minimum():
 
 def told(made):
     problem = made.problem
+    found = {}
+    for triple, pair in enumerate(made.triple_pair):
+        training = problem.trainings[made.cell_training[made.pair_cell[pair]]]
+        worth = {problem.wishes[w].id: int(points) for w, points in zip(*made.candidates(triple), strict=True)}
+        worth = without_lonely(problem, worth)
+        if made.options(triple) and len(worth) >= training.group_min:
+            what = (
+                training.id,
+                made.cell_field[made.pair_cell[pair]],
+                made.cell_level[made.pair_cell[pair]],
+                problem.venues[made.pair_venue[pair]].id if made.pair_venue[pair] < made.online else "",
+                problem.patterns[made.triple_pattern[triple]].id,
+            )
+            found[what] = (
+                worth,
+                [problem.trainers[one].id for one in made.trainers(triple)],
+                [
+                    (problem.lenders[one].id if one >= 0 else "", room, cents)
+                    for one, room, cents in made.options(triple)
+                ],
+            )
+    return found
+
+
+def without_lonely(problem, worth):
+    """Without those who come only with a team of which nobody else could."""
+    wishes = {wish.id: wish for wish in problem.wishes}
+    pinned = {wish for pin in problem.pins for wish in pin.wishes}
+    teams = [wishes[id].team for id in worth]
     return {
-        (
-            problem.trainings[made.cell_training[made.pair_cell[pair]]].id,
-            made.cell_field[made.pair_cell[pair]],
-            made.cell_level[made.pair_cell[pair]],
-            problem.venues[made.pair_venue[pair]].id if made.pair_venue[pair] < made.online else "",
-            problem.patterns[made.triple_pattern[triple]].id,
-        ): (
-            {problem.wishes[w].id: int(points) for w, points in zip(*made.candidates(triple), strict=True)},
-            [problem.trainers[one].id for one in made.trainers(triple)],
-            [(problem.lenders[one].id if one >= 0 else "", room, cents) for one, room, cents in made.options(triple)],
-        )
-        for triple, pair in enumerate(made.triple_pair)
-        if made.options(triple)
+        id: points
+        for id, points in worth.items()
+        if not wishes[id].only_with_team or id in pinned or (wishes[id].team and teams.count(wishes[id].team) > 1)
     }
 
 
@@ -170,6 +189,7 @@ def plainly(problem):
                 )
                 if room >= training.group_min and (not lender or room > own):
                     options.append((lender.id if lender else "", room, cents))
+            wishes = without_lonely(problem, wishes)
             if trainers and options and len(wishes) >= training.group_min:
                 found[training.id, field, level, venue.id if venue else "", pattern.id] = (wishes, trainers, options)
     return found

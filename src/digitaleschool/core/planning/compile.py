@@ -74,7 +74,7 @@ class Compiled:
     cell_level: tuple[str, ...]
     cell_wish_start: Ints
     cell_wish: Ints
-    """Wishes that fit the cell, in order; also those that no pair of it reaches."""
+    """Wishes that fit the cell, in order; also those that no pair of it reaches or that would come alone."""
     wish_cell_start: Ints
     wish_cell: Ints
     cell_ban_start: Ints
@@ -287,6 +287,12 @@ def compiled(problem: Problem) -> Compiled:
     usable = np.array([rooms.usable(training) for training, _, _ in cells], np.int8).reshape(-1, online + 1)
     usable[pin_cell, pin_venue] |= 2
 
+    pin_wish_start, pin_wish = _lists([[at["wishes"][wish] for wish in pin.wishes] for pin in problem.pins])
+    wish_pin = np.full(len(problem.wishes), NONE, np.int32)
+    for number in range(len(problem.pins)):
+        wish_pin[pin_wish[pin_wish_start[number] : pin_wish_start[number + 1]]] = number
+    is_only = np.array([wish.only_with_team for wish in problem.wishes], np.bool_)
+
     # pairs and triples
     cell_needs = training_min[cell_training]
     reach = (teacher_place, _ints(teacher.travel_minutes for teacher in problem.teachers), place_minutes)
@@ -312,6 +318,9 @@ def compiled(problem: Problem) -> Compiled:
         *wishes,
         *reach,
     )
+    alone = _alone(pair_wish_start, pair_wish, wish_team, is_only & (wish_pin == NONE))
+    pair_wish, pair_points = pair_wish[~alone], pair_points[~alone]
+    pair_wish_start = np.concatenate([np.zeros(1, np.int64), np.cumsum(~alone)])[pair_wish_start]
     triple_args = (
         pair_cell, pair_venue, pair_wish_start, pair_wish, wish_teacher, cell_training, cell_needs, patterns_start,
         patterns, free_teacher, free_trainer, free_venue, trainer_reaches, training_trainer_start, training_trainer,
@@ -341,11 +350,6 @@ def compiled(problem: Problem) -> Compiled:
         + (problem.lenders[lender].cost_cents if lender != NONE else 0)
         for pin, training, venue, lender in zip(problem.pins, pin_training, pin_venue, pin_lender, strict=True)
     ]
-    pin_wish_start, pin_wish = _lists([[at["wishes"][wish] for wish in pin.wishes] for pin in problem.pins])
-    wish_pin = np.full(len(problem.wishes), NONE, np.int32)
-    for number in range(len(problem.pins)):
-        wish_pin[pin_wish[pin_wish_start[number] : pin_wish_start[number + 1]]] = number
-
     groups = _groups(problem, schools)
     return Compiled(
         problem=problem,
@@ -353,7 +357,7 @@ def compiled(problem: Problem) -> Compiled:
         wish_teacher=wish_teacher,
         wish_worth=worth,
         wish_team=wish_team,
-        wish_only_with_team=np.array([wish.only_with_team for wish in problem.wishes], np.bool_),
+        wish_only_with_team=is_only,
         wish_online=wish_online,
         wish_on_site=wish_on_site,
         wish_possible=wish_possible,
@@ -671,6 +675,24 @@ def _fill_pairs(
                 points[to] = worth[wish] - minute * minutes[place[wish_teacher[wish]], venue]
                 to += 1
     return wishes, points
+
+
+@kernel
+def _alone(start: Longs, pair_wish: Ints, team: Ints, is_only: Bits) -> Bits:
+    """Which wishes of pairs can never come: only with colleagues, of whom nobody else reaches the pair."""
+    alone = np.zeros(len(pair_wish), np.bool_)
+    seen = np.zeros(max(0, team.max()) + 1 if len(team) else 1, np.int32)
+    for pair in range(len(start) - 1):
+        for at in range(start[pair], start[pair + 1]):
+            if team[pair_wish[at]] != NONE:
+                seen[team[pair_wish[at]]] += 1
+        for at in range(start[pair], start[pair + 1]):
+            wish = pair_wish[at]
+            alone[at] = is_only[wish] and (team[wish] == NONE or seen[team[wish]] < 2)
+        for at in range(start[pair], start[pair + 1]):
+            if team[pair_wish[at]] != NONE:
+                seen[team[pair_wish[at]]] = 0
+    return alone
 
 
 @kernel

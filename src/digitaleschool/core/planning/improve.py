@@ -21,9 +21,12 @@ from .moves import (
     FIRST,
     FIXED,
     FLAGS,
+    GETS,
     HUNDRED_EURO,
     LEAST,
+    LEAVES,
     LENDER,
+    LOSES,
     MEMBERS,
     MIN,
     MISSING,
@@ -51,7 +54,9 @@ from .moves import (
     TRIPLE,
     TRIPLES_END,
     TWIN,
+    UNSEAT,
     VENUE,
+    WISH,
     Chance,
     Facts,
     Floats,
@@ -75,6 +80,8 @@ AROUND = 64
 """Triples looked at around a hole."""
 TRIED = 5
 """Of them for each run that was taken out."""
+STEALING = 0.5
+"""How often a new run may take people from others."""
 SHARES = (0.0, 0.3, 0.6, 0.9)
 """How much the prices count: by chance."""
 
@@ -124,134 +131,230 @@ def can_come(f: Facts, n: Now, teacher: int, pattern: int, training: int) -> boo
 
 @step
 def best_group(
-    f: Facts, n: Now, p: Prices, pair: int, pattern: int, run: int, room: int, least: int, share: float
+    f: Facts, n: Now, p: Prices, pair: int, pattern: int, run: int, room: int, least: int, share: float, steal: bool
 ) -> tuple[int, int, float]:
-    """The wishes without a place that would make the best group (to join ``run``, or -1): into ``n.group``, how many,
-    their points, and these less ``share`` of what they could earn elsewhere. Good, not always best, where teams are."""
-    training, together = f.pairs[pair, TRAINING], f.numbers[TOGETHER]
-    found, teams = 0, False
-    for at in range(f.pair_wish_start[pair], f.pair_wish_start[pair + 1]):
-        wish = _whole(f.pair_wish[at])
-        if n.wishes[wish, RUN] != NONE:
-            continue
-        teacher = n.wishes[wish, TEACHER]
-        if not f.free_teacher[pattern, teacher]:
-            continue
-        if n.teachers[teacher, COUNT] > 0 and not can_come(f, n, teacher, pattern, training):
-            continue
-        n.found_wish[found], n.found_points[found] = wish, f.pair_points[at]
-        team = n.wishes[wish, TEAM]
-        if team != NONE:
-            n.team_seen[team] += 1
-            teams = True
-        found += 1
+    """The wishes that would make the best group (to join ``run``, or -1): into ``n.group``, how many, their points, and
+    these less ``share`` of what they could earn elsewhere. Only those without a place; with ``steal`` also those whom
+    another run can miss. Good, not always best, where teams are."""
+    found, teams = _candidates(f, n, pair, pattern, steal)
     size = 0
-    if found >= least:
+    if found >= least and room > 0:
         for i in range(found):
-            wish = n.found_wish[i]
-            flags, team = n.wishes[wish, FLAGS], n.wishes[wish, TEAM]
-            worth = n.found_points[i] - share * p.wish[wish]
-            if team != NONE:
-                if run != NONE and mates(n, wish, run) > 0:
-                    worth += together
-                elif n.team_seen[team] > 1:
-                    worth += together * (n.team_seen[team] - 1) / n.team_seen[team]
-                elif flags & ONLY:
-                    continue
-            elif flags & ONLY:
-                continue
-            for floor in range(f.wish_group.shape[0]):
-                group = f.wish_group[floor, wish]
-                if n.group_met[group] < f.group_needed[group]:
-                    worth += f.group_points[group]
-            if size == room and (room == 0 or worth <= n.group_worth[size - 1]):
-                continue
-            to = size
-            if flags & TWIN:
-                for j in range(size):
-                    if n.wishes[n.group[j], TEACHER] == n.wishes[wish, TEACHER]:
-                        to = j
-                        break
-                if to < size and n.group_worth[to] >= worth:
-                    continue
-            if to == size:
-                if size < room:
-                    size += 1
-                else:
-                    to -= 1
-            while to > 0 and n.group_worth[to - 1] < worth:
-                n.group[to], n.group_points[to], n.group_worth[to] = (
-                    n.group[to - 1],
-                    n.group_points[to - 1],
-                    n.group_worth[to - 1],
-                )
-                to -= 1
-            n.group[to], n.group_points[to], n.group_worth[to] = wish, n.found_points[i], worth
+            worth = _worth(f, n, i, run, n.found[i, GETS] - n.found[i, LOSES] - share * p.wish[n.found[i, WISH]])
+            if worth != NOT and (size < room or worth > n.group_worth[size - 1]):
+                size = _insert(n, i, size, room, worth)
     if teams:
         for i in range(found):
-            if n.wishes[n.found_wish[i], TEAM] != NONE:
-                n.team_seen[n.wishes[n.found_wish[i], TEAM]] = 0
+            if n.wishes[n.found[i, WISH], TEAM] != NONE:
+                n.team_seen[n.wishes[n.found[i, WISH], TEAM]] = 0
     while size > least and n.group_worth[size - 1] <= 0:
         size -= 1
+    if steal:
+        size = _not_too_many(n, size)
     if teams:
         size = _not_lonely(n, run, size)
     if size < least:
         return 0, 0, NOT
     points, elsewhere = 0, 0.0
     for i in range(size):
-        wish = n.group[i]
-        points += n.group_points[i]
-        elsewhere += p.wish[wish]
+        wish = n.group[i, WISH]
+        points += n.group[i, GETS] - n.group[i, LOSES]
+        if n.group[i, LEAVES] == NONE:
+            elsewhere += p.wish[wish]
         if n.wishes[wish, TEAM] != NONE and (_mates_before(n, i) or (run != NONE and mates(n, wish, run) > 0)):
-            points += together
-        for floor in range(f.wish_group.shape[0]):
-            group = f.wish_group[floor, wish]
-            if n.group_met[group] < f.group_needed[group]:
-                points += f.group_points[group]
-            n.group_met[group] += 1
+            points += f.numbers[TOGETHER]
+        if n.group[i, LEAVES] == NONE:
+            for floor in range(f.wish_group.shape[0]):
+                group = f.wish_group[floor, wish]
+                if n.group_met[group] < f.group_needed[group]:
+                    points += f.group_points[group]
+                n.group_met[group] += 1
     for i in range(size):
-        for floor in range(f.wish_group.shape[0]):
-            n.group_met[f.wish_group[floor, n.group[i]]] -= 1
+        if n.group[i, LEAVES] == NONE:
+            for floor in range(f.wish_group.shape[0]):
+                n.group_met[f.wish_group[floor, n.group[i, WISH]]] -= 1
     return size, points, points - share * elsewhere
 
 
 @step
+def _candidates(f: Facts, n: Now, pair: int, pattern: int, steal: bool) -> tuple[int, bool]:
+    """Who could come, into ``n.found``: how many, and whether there are colleagues among them (then counted)."""
+    training = f.pairs[pair, TRAINING]
+    found, teams = 0, False
+    for at in range(f.pair_wish_start[pair], f.pair_wish_start[pair + 1]):
+        wish = _whole(f.pair_wish[at])
+        if n.wishes[wish, RUN] != NONE and not steal:
+            continue
+        teacher = n.wishes[wish, TEACHER]
+        if not f.free_teacher[pattern, teacher]:
+            continue
+        leaves, loses = NONE, 0
+        if n.teachers[teacher, COUNT] > 0:
+            if steal:
+                leaves, loses = _leaving(f, n, wish, teacher, pattern, training)
+                if loses == MISSING:
+                    continue
+            elif not can_come(f, n, teacher, pattern, training):
+                continue
+        n.found[found, WISH], n.found[found, GETS] = wish, f.pair_points[at]
+        n.found[found, LEAVES], n.found[found, LOSES] = leaves, loses
+        team = n.wishes[wish, TEAM]
+        if team != NONE:
+            n.team_seen[team] += 1
+            teams = True
+        found += 1
+    return found, teams
+
+
+@step
+def _leaving(f: Facts, n: Now, wish: int, teacher: int, pattern: int, training: int) -> tuple[int, int]:
+    """Which wish of the teacher has to leave its run for this one (-1: none), and what that loses; MISSING when that
+    cannot be, or the run cannot miss it."""
+    count, gone, least = n.teachers[teacher, COUNT], NONE, 0
+    for i in range(FIRST, FIRST + count):
+        run = n.teachers[teacher, i]
+        if (
+            run == n.wishes[wish, RUN]
+            or f.overlap[pattern, n.runs[run, PATTERN]]
+            or f.pairs[n.runs[run, PAIR], TRAINING] == training
+        ):
+            if gone != NONE:
+                return NONE, MISSING
+            gone = run
+    if gone == NONE:
+        if count < n.teachers[teacher, MOST]:
+            return NONE, 0
+        for i in range(FIRST, FIRST + count):  # the one that is worth least
+            run = n.teachers[teacher, i]
+            if n.runs[run, MEMBERS] > n.runs[run, MIN]:
+                points = n.member_points[run, _member(n, run, teacher)]
+                if gone == NONE or points < least:
+                    gone, least = run, points
+        if gone == NONE:
+            return NONE, MISSING
+    if n.runs[gone, MEMBERS] <= n.runs[gone, MIN]:
+        return NONE, MISSING
+    at = _member(n, gone, teacher)
+    leaves = n.members[gone, at]
+    if n.wishes[leaves, FLAGS] & FIXED or mates(n, leaves, gone) > 0:
+        return NONE, MISSING
+    return leaves, n.member_points[gone, at]
+
+
+@step
+def _member(n: Now, run: int, teacher: int) -> int:
+    at = 0
+    while n.wishes[n.members[run, at], TEACHER] != teacher:
+        at += 1
+    return at
+
+
+@step
+def _worth(f: Facts, n: Now, at: int, run: int, worth: float) -> float:
+    """Of one candidate: with its part of the bonus for colleagues and what floors pay; NOT when it would be alone."""
+    wish = n.found[at, WISH]
+    team = n.wishes[wish, TEAM]
+    if team != NONE and run != NONE and mates(n, wish, run) > 0:
+        worth += f.numbers[TOGETHER]
+    elif team != NONE and n.team_seen[team] > 1:
+        worth += f.numbers[TOGETHER] * (n.team_seen[team] - 1) / n.team_seen[team]
+    elif n.wishes[wish, FLAGS] & ONLY:
+        return NOT
+    if n.found[at, LEAVES] == NONE:
+        for floor in range(f.wish_group.shape[0]):
+            group = f.wish_group[floor, wish]
+            if n.group_met[group] < f.group_needed[group]:
+                worth += f.group_points[group]
+    return worth
+
+
+@step
+def _insert(n: Now, at: int, size: int, room: int, worth: float) -> int:
+    """Puts a candidate in the group in its order of worth; the last one falls out when it is full."""
+    wish = n.found[at, WISH]
+    to = size
+    if n.wishes[wish, FLAGS] & TWIN:
+        for j in range(size):
+            if n.wishes[n.group[j, WISH], TEACHER] == n.wishes[wish, TEACHER]:
+                to = j
+        if to < size and n.group_worth[to] >= worth:
+            return size
+    if to == size:
+        if size < room:
+            size += 1
+        else:
+            to -= 1
+    while to > 0 and n.group_worth[to - 1] < worth:
+        _shift(n, to - 1, to)
+        to -= 1
+    for k in range(4):
+        n.group[to, k] = n.found[at, k]
+    n.group_worth[to] = worth
+    return size
+
+
+@step
 def _shift(n: Now, of: int, to: int) -> None:
-    n.group[to], n.group_points[to], n.group_worth[to] = n.group[of], n.group_points[of], n.group_worth[of]
+    for k in range(4):
+        n.group[to, k] = n.group[of, k]
+    n.group_worth[to] = n.group_worth[of]
+
+
+@step
+def _drop(n: Now, at: int, size: int) -> int:
+    for j in range(at, size - 1):
+        _shift(n, j + 1, j)
+    return size - 1
 
 
 @step
 def _mates_before(n: Now, at: int) -> bool:
     found = False
     for j in range(at):
-        found = found or n.wishes[n.group[j], TEAM] == n.wishes[n.group[at], TEAM]
+        found = found or n.wishes[n.group[j, WISH], TEAM] == n.wishes[n.group[at, WISH], TEAM]
     return found
+
+
+@step
+def _not_too_many(n: Now, size: int) -> int:
+    """Leaves out who would make the run that they leave too small."""
+    at = 0
+    while at < size:
+        leaves = n.group[at, LEAVES]
+        if leaves != NONE:
+            run, many = n.wishes[leaves, RUN], 1
+            for j in range(at):
+                many += n.group[j, LEAVES] != NONE and n.wishes[n.group[j, LEAVES], RUN] == run
+            if n.runs[run, MEMBERS] - many < n.runs[run, MIN]:
+                size = _drop(n, at, size)
+                continue
+        at += 1
+    return size
 
 
 @step
 def _not_lonely(n: Now, run: int, size: int) -> int:
     """Leaves out who comes only with their team, when nobody of it does."""
-    changed = True
-    while changed:
-        changed = False
-        for i in range(size):
-            wish = n.group[i]
-            if not n.wishes[wish, FLAGS] & ONLY or (run != NONE and mates(n, wish, run) > 0):
-                continue
-            alone = True
-            for j in range(size):
-                alone = alone and (j == i or n.wishes[n.group[j], TEAM] != n.wishes[wish, TEAM])
-            if alone:
-                for j in range(i, size - 1):
-                    n.group[j], n.group_points[j], n.group_worth[j] = (
-                        n.group[j + 1],
-                        n.group_points[j + 1],
-                        n.group_worth[j + 1],
-                    )
-                size -= 1
-                changed = True
-                break
+    at = 0
+    while at < size:
+        wish = n.group[at, WISH]
+        alone = n.wishes[wish, FLAGS] & ONLY and not (run != NONE and mates(n, wish, run) > 0)
+        for j in range(size):
+            alone = alone and (j == at or n.wishes[n.group[j, WISH], TEAM] != n.wishes[wish, TEAM])
+        if alone:
+            size = _drop(n, at, size)
+            at = 0
+        else:
+            at += 1
     return size
+
+
+@step
+def _seat_group(f: Facts, n: Now, run: int, size: int) -> None:
+    for i in range(size):
+        if n.group[i, LEAVES] != NONE:
+            unseat(f, n, n.group[i, LEAVES])
+        seat(f, n, n.group[i, WISH], run, n.group[i, GETS])
 
 
 @step
@@ -291,7 +394,7 @@ def banned(f: Facts, cell: int, pattern: int, trainer: int, venue: int) -> bool:
 
 @step
 def look(
-    f: Facts, n: Now, p: Prices, pair: int, pattern: int, share: float, chance: Chance
+    f: Facts, n: Now, p: Prices, pair: int, pattern: int, share: float, steal: bool, chance: Chance
 ) -> tuple[float, int, int, int]:
     """What a run of this triple would add now (less what it could earn elsewhere), its points, trainer and option."""
     venue = f.pairs[pair, VENUE]
@@ -318,7 +421,7 @@ def look(
         cents = f.options[option, 2] + f.venues[venue, 1] * slots
         if (lender != NONE and not can_lend(f, n, lender, pattern)) or not can_pay(f, n, payer, cents):
             continue
-        size, points, worth = best_group(f, n, p, pair, pattern, NONE, room, f.pairs[pair, LEAST], share)
+        size, points, worth = best_group(f, n, p, pair, pattern, NONE, room, f.pairs[pair, LEAST], share, steal)
         if size == 0:
             continue
         points -= cents * f.numbers[HUNDRED_EURO] // 10_000
@@ -339,10 +442,12 @@ def can_lend(f: Facts, n: Now, lender: int, pattern: int) -> bool:
 
 
 @step
-def start(f: Facts, n: Now, p: Prices, pair: int, pattern: int, trainer: int, option: int, share: float) -> int:
+def start(
+    f: Facts, n: Now, p: Prices, pair: int, pattern: int, trainer: int, option: int, share: float, steal: bool
+) -> int:
     """Opens a run that was looked at, with its best group."""
     venue = f.pairs[pair, VENUE]
-    size, _, _ = best_group(f, n, p, pair, pattern, NONE, f.options[option, 1], f.pairs[pair, LEAST], share)
+    size, _, _ = best_group(f, n, p, pair, pattern, NONE, f.options[option, 1], f.pairs[pair, LEAST], share, steal)
     run = n.open[n.sums[OPEN]]
     row = n.runs[run]
     row[PAIR], row[PATTERN], row[TRAINER], row[LENDER] = pair, pattern, trainer, f.options[option, 0]
@@ -353,8 +458,7 @@ def start(f: Facts, n: Now, p: Prices, pair: int, pattern: int, trainer: int, op
     row[PAYER] = f.trainer_rtc[trainer] if venue == f.numbers[ONLINE] else f.venues[venue, 0]
     row[PIN], row[MIN] = NONE, f.pairs[pair, LEAST]
     stand(f, n, run)
-    for i in range(size):
-        seat(f, n, n.group[i], run, n.group_points[i])
+    _seat_group(f, n, run, size)
     return run
 
 
@@ -364,9 +468,8 @@ def fill(f: Facts, n: Now, p: Prices, run: int, share: float) -> None:
     left = n.runs[run, ROOM] - n.runs[run, MEMBERS]
     if left <= 0:
         return
-    size, _, _ = best_group(f, n, p, n.runs[run, PAIR], n.runs[run, PATTERN], run, left, 0, share)
-    for i in range(size):
-        seat(f, n, n.group[i], run, n.group_points[i])
+    size, _, _ = best_group(f, n, p, n.runs[run, PAIR], n.runs[run, PATTERN], run, left, 0, share, False)
+    _seat_group(f, n, run, size)
 
 
 @step
@@ -564,7 +667,7 @@ def rounds(
         n.sums[STEPS] = 0
         before = n.sums[POINTS]
         size, pair, pattern = hole(f, n, near, 1 + pick(chance, largest), out, chance)
-        share = SHARES[pick(chance, len(SHARES))]
+        share, steal = SHARES[pick(chance, len(SHARES))], dice(chance) < STEALING
         around, left = 0, 0
         if pair != NONE:
             pairs[0], patterns[0] = pair, pattern
@@ -588,7 +691,7 @@ def rounds(
             continue
         version = 0
         for i in range(around):
-            worths[i], _, trainers[i], options[i] = look(f, n, p, pairs[i], patterns[i], share, chance)
+            worths[i], _, trainers[i], options[i] = look(f, n, p, pairs[i], patterns[i], share, steal, chance)
             worths[i] *= 1.0 - 0.3 * dice(chance) if worths[i] > 0 else 1.0
             seen[i] = 0
         while True:
@@ -599,19 +702,23 @@ def rounds(
             if worths[best] <= 0.0:
                 break
             if seen[best] < version:
-                worths[best], _, trainers[best], options[best] = look(
-                    f, n, p, pairs[best], patterns[best], share, chance
-                )
+                again = look(f, n, p, pairs[best], patterns[best], share, steal, chance)
+                worths[best], trainers[best], options[best] = again[0], again[2], again[3]
                 seen[best] = version
                 continue
             if n.sums[OPEN] >= len(n.open) or n.sums[STEPS] > len(n.steps) - 4 * n.members.shape[1]:
                 break
-            start(f, n, p, pairs[best], patterns[best], trainers[best], options[best], share)
+            start(f, n, p, pairs[best], patterns[best], trainers[best], options[best], share, steal)
             worths[best] = NOT
             version += 1
         for i in range(size):
             if n.runs[out[i], PIN] != NONE and n.runs[out[i], PLACE] < n.sums[OPEN]:
                 fill(f, n, p, out[i], 0.0)
+        for i in range(n.sums[STEPS]):  # who was left behind has room now
+            if n.steps[i, 0] == UNSEAT and steal:
+                run = n.steps[i, 2]
+                if n.runs[run, PLACE] < n.sums[OPEN] and n.runs[run, MEMBERS] < n.runs[run, ROOM]:
+                    fill(f, n, p, run, 0.0)
         for i in range(left):
             teacher = n.wishes[gone[i], TEACHER]
             for at in range(f.teacher_wish_start[teacher], f.teacher_wish_start[teacher + 1]):
@@ -645,7 +752,7 @@ def greedy(
         for triple in range(f.pairs[pair, TRIPLE], f.pairs[pair, TRIPLES_END]):
             pair_of[triple] = pair
             worth = _ratio(
-                f, look(f, n, p, pair, _whole(f.triple_pattern[triple]), share, chance), pair, triple, per_euro
+                f, look(f, n, p, pair, _whole(f.triple_pattern[triple]), share, False, chance), pair, triple, per_euro
             )
             if worth > 0:
                 worths[many], triples[many] = worth, triple
@@ -655,12 +762,12 @@ def greedy(
     while many > 0 and n.sums[OPEN] < len(n.open) - 1:
         triple = _whole(triples[0])
         pair, pattern = _whole(pair_of[triple]), _whole(f.triple_pattern[triple])
-        found = look(f, n, p, pair, pattern, share, chance)
+        found = look(f, n, p, pair, pattern, share, False, chance)
         worth = _ratio(f, found, pair, triple, per_euro)
         rest = max(worths[1] if many > 1 else 0.0, worths[2] if many > 2 else 0.0)
         if worth > 0 and worth >= rest:
             n.sums[STEPS] = 0
-            start(f, n, p, pair, pattern, found[2], found[3], share)
+            start(f, n, p, pair, pattern, found[2], found[3], share, False)
         elif worth > 0:
             worths[0] = worth
         else:

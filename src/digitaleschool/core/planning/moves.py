@@ -34,6 +34,8 @@ IDENTITY = 9
 """How many of the columns say what a run is; the others change while it is open."""
 # Now.sums
 POINTS, OVERSPENT, OPEN, STEPS = range(4)
+# Now.found and Now.group
+WISH, GETS, LEAVES, LOSES = range(4)
 # Facts.numbers
 ONLINE, TOGETHER, HUNDRED_EURO, SHARED = range(4)
 # Steps
@@ -112,12 +114,11 @@ class Now(NamedTuple):
     """What was done since the last mark, a row each, to be undone."""
     team_seen: Longs
     """[team]: scratch, all zero between steps."""
-    found_wish: Longs
-    found_points: Longs
+    found: Longs
+    """Candidates of a triple: (wish, points, wish that then leaves its run or -1, what that loses)."""
     group: Longs
-    group_points: Longs
     group_worth: Floats
-    """Scratch: the best group of the triple that was looked at last."""
+    """Scratch: the best group of the triple that was looked at last, with the same columns."""
     scratch: Longs
     scratch_worth: Floats
 
@@ -238,10 +239,8 @@ def begun(made: Compiled) -> Now:
             ),
             steps=np.zeros((20_000, IDENTITY + 3), np.int32),
             team_seen=np.zeros(int(made.wish_team.max(initial=0)) + 1, np.int32),
-            found_wish=np.zeros(longest, np.int32),
-            found_points=np.zeros(longest, np.int32),
-            group=np.zeros(room + 1, np.int32),
-            group_points=np.zeros(room + 1, np.int32),
+            found=np.zeros((longest, 4), np.int64),
+            group=np.zeros((room + 1, 4), np.int64),
             group_worth=np.zeros(room + 1, np.float64),
             scratch=np.zeros((7, 1024), np.int64),
             scratch_worth=np.zeros(1024),

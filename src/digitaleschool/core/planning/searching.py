@@ -18,7 +18,7 @@ HOT, COLD = 1.0, 0.03
 teachers)."""
 HOLE = 4
 """At most so many runs are taken out of the plan because they are near to each other (more where rooms are taken)."""
-SCRATCH = frozenset({"steps", "team_seen", "found_wish", "found_points", "scratch", "scratch_worth"})
+SCRATCH = frozenset({"steps", "team_seen", "found", "scratch", "scratch_worth"})
 
 
 class Search:

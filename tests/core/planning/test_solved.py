@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from tests.core.planning.problems import problems
+from tests.core.planning.test_verifying import problem
 
 from digitaleschool.core.planning.claims import faults
 from digitaleschool.core.planning.conflicts import conflicts
 from digitaleschool.core.planning.plan import Status
+from digitaleschool.core.planning.problem import Pin
 from digitaleschool.core.planning.solve import solve
 from digitaleschool.core.planning.writing import plan_json
 
@@ -31,3 +34,15 @@ def test_the_same_seed_and_iterations_give_the_same_file(problem):
 
     assert first == again
     assert json.loads(first)["seed"] == 7
+
+
+def test_a_pinned_run_that_nobody_wishes_stays():
+    """The search looked for its first wish, beyond the end of an empty list."""
+    pin = Pin(id="empty", training="talk", pattern="last", trainer="bo")
+    wishes = tuple(wish for wish in problem().wishes if wish.id != "talk")
+    season = replace(problem(), wishes=wishes, pins=(pin,))
+
+    result = solve(season, iterations=500, seed=1)
+
+    assert faults(season, result) == ()
+    assert [run.wishes for run in result.plan.runs if run.pin] == [()]

@@ -561,6 +561,8 @@ def neighbour(f: Facts, n: Now, pair: int, pattern: int, trainer: int, near: Lon
         pair = random_pair(f, cell, venue, near, chance)
     elif kind < 0.75:
         first, last = f.pair_wish_start[pair], f.pair_wish_start[pair + 1]
+        if first == last:
+            return NONE, NONE
         wish = _whole(f.pair_wish[first + pick(chance, last - first)])
         first, last = f.wish_cell_start[wish], f.wish_cell_start[wish + 1]
         pair = random_pair(f, f.wish_cell[first + pick(chance, last - first)], venue, near, chance)
@@ -583,7 +585,7 @@ def related(f: Facts, n: Now, run: int, near: Longs, chance: Chance) -> int:
     pair = n.runs[run, PAIR]
     if kind < 0.6:  # it holds a wish that this run could
         first, last = f.pair_wish_start[pair], f.pair_wish_start[pair + 1]
-        for _ in range(4):
+        for _ in range(4 if first < last else 0):
             wish = _whole(f.pair_wish[first + pick(chance, last - first)])
             teacher = n.wishes[wish, TEACHER]
             if n.teachers[teacher, COUNT] > 0:
@@ -627,7 +629,7 @@ def hole(f: Facts, n: Now, near: Longs, many: int, out: Longs, chance: Chance) -
                 if run != NONE:
                     size = _take(n, run, out, size)
             first, last = f.pair_wish_start[pair], f.pair_wish_start[pair + 1]
-            for _ in range(6):
+            for _ in range(6 if first < last else 0):
                 wish = _whole(f.pair_wish[first + pick(chance, last - first)])
                 if size < many and n.wishes[wish, RUN] != NONE:
                     size = _take(n, n.wishes[wish, RUN], out, size)

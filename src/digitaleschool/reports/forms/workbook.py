@@ -6,7 +6,8 @@ nothing becomes a formula, a link or a number by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -33,20 +34,10 @@ FORBIDDEN = str.maketrans("[]:*?/\\'", "        ")
 
 def write_workbook(path: Path, *, document: Document, results: Results, instrument: Instrument) -> None:
     """Writes overview, all questions, a sheet of cross tables for each grouping, rankings, method and codebook."""
-    import xlsxwriter
-
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": True,  # no file for each sheet
-    }
-    with xlsxwriter.Workbook(str(path), options) as file:
-        file.set_properties({
-            "title": one_line(document.title)[:255], "subject": one_line(document.subtitle)[:255],
-            "author": "Digitale School", "comments": one_line(document.marking)[:255],
-        })  # fmt: skip
-        book = _Book(file=file, marking=one_line(document.marking), heads=HEADS.get(results.language, HEADS["nl"]))
+    with workbook(
+        str(path), title=document.title, subject=document.subtitle, marking=document.marking,
+        heads=HEADS.get(results.language, HEADS["nl"]),
+    ) as book:  # fmt: skip
         terms = words(results.language)
         crosses = _crosses_by(results.crosses)
         names = _Names()
@@ -61,6 +52,27 @@ def write_workbook(path: Path, *, document: Document, results: Results, instrume
         _method(book.sheet(names.fresh(terms["method"]), terms["method"]), results)
         _codebook(book.sheet(names.fresh(terms["codebook"]), terms["codebook"]), instrument, results.language)
         _overview(overview, document, book.titles)
+
+
+@contextmanager
+def workbook(
+    target: Any, *, title: str, subject: str = "", marking: str = "", heads: Mapping[str, str] | None = None
+) -> Iterator[Book]:
+    """A workbook in which nothing is a formula, a link or a number by itself; ``target`` is a path or a stream."""
+    import xlsxwriter
+
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,  # no file for each sheet
+    }
+    with xlsxwriter.Workbook(target, options) as file:
+        file.set_properties({
+            "title": one_line(title)[:255], "subject": one_line(subject)[:255],
+            "author": "Digitale School", "comments": one_line(marking)[:255],
+        })  # fmt: skip
+        yield Book(file=file, marking=one_line(marking), heads=heads or {})
 
 
 @dataclass
@@ -78,7 +90,7 @@ class _Names:
         return name
 
 
-class _Book:
+class Book:
     """The file with its formats, and the sheets made so far."""
 
     def __init__(self, *, file: Any, marking: str, heads: Mapping[str, str]) -> None:
@@ -97,7 +109,7 @@ class _Book:
         self.whole = file.add_format({"num_format": "#,##0", "valign": "top"})
         self.decimal = file.add_format({"num_format": "0.000", "valign": "top"})
 
-    def sheet(self, name: str, title: str) -> _Sheet:
+    def sheet(self, name: str, title: str) -> Sheet:
         sheet = self.file.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -108,13 +120,13 @@ class _Book:
             sheet.write_string(1, 0, _cut(self.marking), self.mark)
             sheet.set_header("&C" + self.marking.replace("&", "&&")[:200])
         self.titles.append((name, title))
-        return _Sheet(sheet, self)
+        return Sheet(sheet, self)
 
 
-class _Sheet:
+class Sheet:
     """A sheet that is filled row by row under its heads."""
 
-    def __init__(self, sheet: Any, book: _Book) -> None:
+    def __init__(self, sheet: Any, book: Book) -> None:
         self.sheet, self.book, self.row = sheet, book, TOP
         self.widths: Sequence[float] = ()
         self.lines = 1
@@ -149,7 +161,7 @@ class _Sheet:
             self.sheet.autofilter(TOP - 1, 0, self.row - 1, len(self.widths) - 1)
 
 
-def _overview(sheet: _Sheet, document: Document, titles: Sequence[tuple[str, str]]) -> None:
+def _overview(sheet: Sheet, document: Document, titles: Sequence[tuple[str, str]]) -> None:
     heads = sheet.book.heads
     sheet.head((heads["what"], heads["value"]), (28, 90), frozen=0)
     for line in (("", one_line(document.subtitle)), *document.facts):
@@ -161,7 +173,7 @@ def _overview(sheet: _Sheet, document: Document, titles: Sequence[tuple[str, str
         sheet.next()
 
 
-def _items(sheet: _Sheet, items: Sequence[ItemTable]) -> None:
+def _items(sheet: Sheet, items: Sequence[ItemTable]) -> None:
     heads, book = sheet.book.heads, sheet.book
     names = (
         "variable", "question", "row", "answer", "n", "base", "missing", "share", "low", "high", "unweighted",
@@ -188,7 +200,7 @@ def _crosses_by(crosses: Sequence[CrossTable]) -> dict[str, list[CrossTable]]:
     return {by: list(tables) for by, tables in groupby(ordered, key=lambda table: table.by)}
 
 
-def _crosses(sheet: _Sheet, tables: Sequence[CrossTable]) -> None:
+def _crosses(sheet: Sheet, tables: Sequence[CrossTable]) -> None:
     """A row for each question and answer: the shares of every group, then their n and intervals, then the tests."""
     heads = sheet.book.heads
     groups = tuple(dict.fromkeys(group for table in tables for group in table.rows))
@@ -221,7 +233,7 @@ def _crosses(sheet: _Sheet, tables: Sequence[CrossTable]) -> None:
     sheet.done()
 
 
-def _cell(sheet: _Sheet, column: int, step: int, cell: Cell, table: CrossTable) -> None:
+def _cell(sheet: Sheet, column: int, step: int, cell: Cell, table: CrossTable) -> None:
     book, test = sheet.book, table.group_tests.get(cell.row)
     values: tuple[tuple[float | None, Any], ...] = (
         (cell.share, book.percent),
@@ -237,7 +249,7 @@ def _cell(sheet: _Sheet, column: int, step: int, cell: Cell, table: CrossTable) 
             sheet.sheet.write_number(sheet.row, column + index * step, value, style)
 
 
-def _test(sheet: _Sheet, column: int, test: Test | None) -> None:
+def _test(sheet: Sheet, column: int, test: Test | None) -> None:
     if test is None:
         return
     decimal = sheet.book.decimal
@@ -248,7 +260,7 @@ def _test(sheet: _Sheet, column: int, test: Test | None) -> None:
     sheet.texts((test.why_withheld,), column + 6)
 
 
-def _rankings(sheet: _Sheet, results: Results) -> None:
+def _rankings(sheet: Sheet, results: Results) -> None:
     heads, book = sheet.book.heads, sheet.book
     names = ("ranking", "variable", "row", "place", "best", "worst", "score", "rule")
     sheet.head([heads[name] for name in names], (32, 22, 40, 9, 12, 12, 10, 70), frozen=3)
@@ -262,7 +274,7 @@ def _rankings(sheet: _Sheet, results: Results) -> None:
     sheet.done()
 
 
-def _comparisons(sheet: _Sheet, results: Results) -> None:
+def _comparisons(sheet: Sheet, results: Results) -> None:
     heads, book = sheet.book.heads, sheet.book
     names = ("row", "ours", "reference", "difference", "low", "high", "bound", "comparable", "note", "year", "source")
     sheet.head([heads[name] for name in names], (50, 10, 10, 10, 10, 10, 10, 13, 70, 10, 70), frozen=1)
@@ -275,7 +287,7 @@ def _comparisons(sheet: _Sheet, results: Results) -> None:
     sheet.done()
 
 
-def _method(sheet: _Sheet, results: Results) -> None:
+def _method(sheet: Sheet, results: Results) -> None:
     heads, names = sheet.book.heads, METHOD.get(results.language, METHOD["nl"])
     sheet.head((heads["what"], heads["value"]), (38, 110), frozen=1)
     facts: list[tuple[str, object]] = [
@@ -297,7 +309,7 @@ def _method(sheet: _Sheet, results: Results) -> None:
         sheet.next()
 
 
-def _codebook(sheet: _Sheet, instrument: Instrument, language: str) -> None:
+def _codebook(sheet: Sheet, instrument: Instrument, language: str) -> None:
     heads, book = sheet.book.heads, sheet.book
     names = ("variable", "question", "row", "type", "code", "label")
     sheet.head([heads[name] for name in names], (28, 50, 50, 14, 8, 40), frozen=2)

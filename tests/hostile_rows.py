@@ -49,6 +49,9 @@ FIELDS = {
     "offer.Version": ["title_nl", "title_en"],
     "offer.Track": ["title_nl", "title_en", "about_nl", "about_en"],
     "offer.TrackStep": ["why_nl", "why_en"],
+    "planning.Season": ["title_nl", "title_en"],
+    "planning.SeasonPlan": ["note"],
+    "planning.Venue": ["name", "street", "town"],
 }  # fmt: skip
 """What people write, by model; codes, addresses and choices are no text of theirs."""
 UNIQUE = {"people.Organisation"}
@@ -105,7 +108,7 @@ def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
         NeedOrigin.objects.create(need=need, kind=kind, text="x", said_on=date(2026, 1, 1))
     ResearchQuestion.objects.update(wording_en="x")
     Provider.objects.get_or_create(organisation=here.company, defaults={"quality_system": "x"})
-    trainer = Trainer.objects.get(provider=here.company)
+    trainer = Trainer.objects.get(pk=tenant["trainer_edit:pk"])
     trainer.evidence.create(kind="subject", what="x")
     assessment = Assessment.objects.get(pk=tenant["assessment"])
     assignment = assessment.assignments.get()

@@ -23,6 +23,7 @@ from tests.test_hostile_pages import (  # noqa: F401  (fixtures)
     need_of_rtc,
     open_to_all,
     school_work,
+    season_planned,
     tenant,
     training_judged,
     training_of_provider,

@@ -90,6 +90,11 @@ PLANNERS = only("provider", "researcher", "coordinator", elsewhere=MISSING)
 # After typing the password again
 AFRESH = row(LOGIN, AGAIN)
 
+PLAN_PAGES = (
+    "plan", "plan_unmet", "plan_fairness", "plan_pools", "plan_choose", "plan_send", "plan_compare", "plan_file",
+    "planned_run", "planned_run_edit", "planned_run_pin", "planned_run_forbid",
+)  # fmt: skip
+
 # What each visitor gets by GET
 READS: dict[str, Row] = {
     "home": EVERYONE,
@@ -268,6 +273,40 @@ READS: dict[str, Row] = {
     "review_judge": row(
         LOGIN, MISSING, reviewer=OK, elsewhere=MISSING
     ),  # only who was asked, the administrator neither
+    "planning": COORDINATORS,  # all RTCs plan a season together: it belongs to no tenant
+    "season_new": COORDINATORS,
+    "season": COORDINATORS,
+    "season_edit": COORDINATORS,
+    "season_wishes": NOBODY,
+    "supply_trainings": COORDINATORS,
+    "supply_training_new": COORDINATORS,
+    "supply_training_edit": COORDINATORS,
+    "supply_trainers": COORDINATORS,
+    "supply_trainer_new": COORDINATORS,
+    "supply_trainer_edit": COORDINATORS,
+    "supply_venues": COORDINATORS,
+    "supply_venue_new": COORDINATORS,
+    "supply_venue_edit": COORDINATOR_OF_TENANT,
+    "supply_lenders": COORDINATORS,
+    "supply_lender_new": COORDINATORS,
+    "supply_lender_edit": COORDINATORS,
+    "supply_budgets": COORDINATORS,
+    "supply_budget_edit": COORDINATOR_OF_TENANT,
+    "plan_make": COORDINATORS,
+    "plan_stop": NOBODY,
+    "ban_remove": NOBODY,
+    "plan": COORDINATORS,
+    "plan_unmet": COORDINATORS,
+    "plan_fairness": COORDINATORS,
+    "plan_pools": COORDINATORS,
+    "plan_choose": NOBODY,
+    "plan_send": COORDINATORS,
+    "plan_compare": COORDINATORS,
+    "plan_file": COORDINATORS,
+    "planned_run": COORDINATORS,
+    "planned_run_edit": COORDINATORS,
+    "planned_run_pin": NOBODY,
+    "planned_run_forbid": COORDINATORS,
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -413,6 +452,26 @@ CHANGES: dict[str, Row] = {
     "make_report": STAFF_OF_TENANT,
     "publish_report": COORDINATOR_OF_TENANT,
     "send_summary": COORDINATOR_OF_TENANT,
+    "season_new": COORDINATORS,
+    "season_edit": COORDINATORS,
+    "season_wishes": COORDINATORS,
+    "supply_training_new": COORDINATORS,
+    "supply_training_edit": COORDINATORS,
+    "supply_trainer_new": COORDINATORS,
+    "supply_trainer_edit": COORDINATORS,
+    "supply_venue_new": COORDINATORS,
+    "supply_venue_edit": COORDINATOR_OF_TENANT,
+    "supply_lender_new": COORDINATORS,
+    "supply_lender_edit": COORDINATORS,
+    "supply_budget_edit": COORDINATOR_OF_TENANT,
+    "plan_make": COORDINATORS,
+    "plan_stop": COORDINATORS,
+    "ban_remove": COORDINATORS,
+    "plan_choose": COORDINATORS,
+    "plan_send": COORDINATORS,
+    "planned_run_edit": COORDINATORS,
+    "planned_run_pin": COORDINATORS,
+    "planned_run_forbid": COORDINATORS,
     "language": EVERYONE,
     "account": SIGNED_IN,
     "account_login": EVERYONE,
@@ -448,6 +507,7 @@ def tenant(
     training_of_provider,
     training_judged,
     open_to_all,
+    season_planned,
     now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
@@ -498,7 +558,25 @@ def tenant(
         **training_of_provider,
         **training_judged,
         **open_to_all,
+        **season_planned,
     }
+
+
+@pytest.fixture
+def season_planned(cast, now) -> dict[str, object]:
+    """A season with what can be given, and a plan with one run. The venue and the budget are of East Flanders."""
+    from tests.planning.planned import plan_of_one
+
+    found = plan_of_one(rtc=cast.here.rtc, provider=cast.here.company, school=cast.here.school, now=now)
+    run = found.run
+    return {
+        "season": found.season.slug, "plan_file:name": "plan.json", "other": 2,
+        **{f"{name}:number": 1 for name in PLAN_PAGES},
+        **{f"{name}:pk": run.pk for name in PLAN_PAGES if name.startswith("planned_run")},
+        "supply_training_edit:pk": found.training.pk, "supply_trainer_edit:pk": found.trainer.pk,
+        "supply_venue_edit:pk": run.venue.pk, "supply_lender_edit:pk": found.lender.pk,
+        "supply_budget_edit:pk": cast.here.rtc.pk, "ban_remove:pk": found.ban.pk,
+    }  # fmt: skip
 
 
 @pytest.fixture

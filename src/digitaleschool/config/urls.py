@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("digitaleschool.offer.review_urls")),  # first: beoordelen/ is no training that is called so
     path("", include("digitaleschool.offer.urls")),
     path("", include("digitaleschool.offer.proposal_urls")),
+    path("", include("digitaleschool.planning.desk_urls")),
     path("", include("digitaleschool.frameworks.urls")),
     path("account/", include("digitaleschool.people.urls")),
     path("", include("digitaleschool.people.organisation_urls")),

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from digitaleschool.core.schools.places import PROVINCES
 from digitaleschool.people.rules import (
     Visitor,
     administers,
@@ -18,8 +19,8 @@ from digitaleschool.people.rules import (
 from .models import Season
 
 __all__ = [
-    "Visitor", "may_wish", "names_seen_by", "pays_for", "plans_seasons", "proposes_colleagues", "rtcs_paid_for",
-    "takes_wishes", "wishers_for", "wishers_proposed_by",
+    "Visitor", "may_wish", "names_seen_by", "own_provinces", "pays_for", "plans_seasons", "proposes_colleagues",
+    "rtcs_paid_for", "takes_wishes", "wishers_for", "wishers_proposed_by",
 ]  # fmt: skip
 
 
@@ -68,6 +69,11 @@ def names_seen_by(visitor: Visitor) -> Q:
         return Q(person__isnull=False)
     rtcs = coordinated_by(visitor)
     return Q(person__isnull=False, school__province__in=provinces_of(rtcs)) if rtcs else Q(pk__in=[])
+
+
+def own_provinces(visitor: Visitor) -> frozenset[str]:
+    """The provinces of whose teachers a planner sees names, so small counts too."""
+    return frozenset(PROVINCES if administers(visitor) else provinces_of(coordinated_by(visitor)))
 
 
 def takes_wishes(season: Season, today: date) -> bool:

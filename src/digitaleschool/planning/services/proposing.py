@@ -115,7 +115,7 @@ def _put_in_offer(runs: Sequence[PlannedRun], season: Season) -> None:
             row.run = _offer_run(row, payers)
             row.save(update_fields=["run"])
             content = versions[row.training_id].value if row.training_id in versions else Content()
-            Session.objects.bulk_create(_sessions(row, content.sessions))
+            Session.objects.bulk_create(sessions_of(row, content.sessions))
 
 
 def _offer_run(row: PlannedRun, payers: dict[int, int]) -> Run:
@@ -135,7 +135,7 @@ def _offer_run(row: PlannedRun, payers: dict[int, int]) -> Run:
     return run
 
 
-def _sessions(row: PlannedRun, planned: Sequence[SessionPlan]) -> list[Session]:
+def sessions_of(row: PlannedRun, planned: Sequence[SessionPlan]) -> list[Session]:
     """A session a day, as long as the training plans it; a day of two parts has an hour for lunch."""
     minutes = [session.minutes for session in sorted(planned, key=lambda one: (one.weeks_after, one.is_return))]
     days: dict[str, list[str]] = {}

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dataclasses
 import logging
 import zlib
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from digitaleschool.core.planning.problem import PARTS, Problem
 from digitaleschool.core.planning.reading import read_plan, read_problem
 from digitaleschool.core.planning.refusing import ProblemRefused
 from digitaleschool.core.planning.scoring import met, minutes_to, objective, spent
-from digitaleschool.core.planning.verifying import room_in, violations
+from digitaleschool.core.planning.verifying import Violation, room_in, violations
 from digitaleschool.core.planning.writing import plan_json, problem_json
 from digitaleschool.core.wording import Text
 from digitaleschool.offer.models import Trainer
@@ -510,7 +510,7 @@ def change_run(*, run: PlannedRun, change: Change, by: Person, now: datetime) ->
             for one in map(_run_value, others)]  # fmt: skip
     value = _known(Plan(runs=(hand, *rest)), rows)
     problem = dataclasses.replace(rows.problem, pins=())
-    _refuse_faults(problem, was, value)
+    _refuse_faults(problem, was, value, _names(rows, [run, *others]))
     run.code, run.is_pinned = _fresh_code(hand, others), True
     run.cost_cents, run.capacity = spent(problem, hand), room_in(problem, hand)
     run.save()
@@ -574,17 +574,51 @@ def _known(plan: Plan, rows: Rows) -> Plan:
     )
 
 
-def _refuse_faults(problem: Problem, before: Plan, after: Plan) -> None:
+def _refuse_faults(problem: Problem, before: Plan, after: Plan, names: Mapping[str, Text]) -> None:
     """What was wrong before, because the world changed since, is not held against a change."""
     known = {fault.sentence.nl for fault in violations(problem, before)}
     faults = [fault for fault in violations(problem, after) if fault.sentence.nl not in known]
     if faults:
         raise PlanRefused(
             Text(
-                nl="Dat kan niet. " + " ".join(fault.sentence.nl for fault in faults[:3]),
-                en="That cannot be. " + " ".join(fault.sentence.en for fault in faults[:3]),
+                nl="Dat kan niet. " + " ".join(_in_words(fault, names, "nl") for fault in faults[:3]),
+                en="That cannot be. " + " ".join(_in_words(fault, names, "en") for fault in faults[:3]),
             )
         )
+
+
+def _in_words(fault: Violation, names: Mapping[str, Text], language: str) -> str:
+    """The sentence of the verifier with names in the place of ids."""
+    said = fault.sentence[language]
+    for id in sorted((id for id in names if id in said), key=len, reverse=True):
+        said = said.replace(id, names[id][language])
+    return said
+
+
+def _names(rows: Rows, runs: Sequence[PlannedRun]) -> dict[str, Text]:
+    """What ids of the problem are called."""
+    names: dict[str, Text] = {}
+    for key, content in rows.contents.items():
+        names[key] = Text(nl=content.title.nl or key, en=content.title.en or content.title.nl or key)
+    plain = {key: trainer.name for key, trainer in rows.trainers.items()}
+    plain |= {key: venue.name for key, venue in rows.venues.items()}
+    plain |= {key: lender.organisation.name for key, lender in rows.lenders.items()}
+    names |= {key: Text(nl=name, en=name) for key, name in plain.items()}
+    for run in runs:
+        title = names.get(training_id(run.training), Text(nl=run.training.slug, en=run.training.slug))
+        names[run.code] = Text(nl=f"'{title.nl}'", en=f"'{title.en}'")
+    for slot in rows.problem.slots:
+        day = date.fromisoformat(slot.day)
+        names[slot.id] = Text(nl=f"{day:%d/%m/%Y} {_PARTS[slot.part].nl}", en=f"{day:%d/%m/%Y} {_PARTS[slot.part].en}")
+    someone = Text(nl="een deelnemer", en="a participant")
+    names |= dict.fromkeys(rows.wishes, someone)
+    return names | dict.fromkeys((teacher.id for teacher in rows.problem.teachers), someone)
+
+
+_PARTS = {
+    "am": Text(nl="voormiddag", en="morning"), "pm": Text(nl="namiddag", en="afternoon"),
+    "ev": Text(nl="avond", en="evening"),
+}  # fmt: skip
 
 
 def _fresh_code(run: Run, others: Sequence[PlannedRun]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
+from tests.core.planning.plans import possible_runs
 
 from digitaleschool.core.planning.problem import (
     GROUPED_BY,
@@ -29,6 +31,7 @@ from digitaleschool.core.planning.problem import (
     Weights,
     Wish,
 )
+from digitaleschool.core.planning.verifying import misfits
 
 FIELDS, LEVELS, THEMES, KINDS = ("cooling", "wood", "care"), ("basic", "more"), ("ai", "print"), ("pc", "plc", "vr")
 TOWNS = (
@@ -51,7 +54,7 @@ def problems(draw: st.DrawFn, *, teachers: int = 14, pinned: bool = True) -> Pro
 
 def random_problem(random: Random, *, teachers: int, venues: int, trainers: int, pinned: bool = True) -> Problem:
     """One random problem; the same ``random`` gives the same."""
-    some = _Some(random, easy=random.random() < 0.5)
+    some = _Some(random, easy=random.random() < 0.7)
     slots = tuple(
         Slot(id=f"{day}-{part}", day=day, part=part, period=period)
         for day, period in DAYS
@@ -76,9 +79,9 @@ def random_problem(random: Random, *, teachers: int, venues: int, trainers: int,
         for n in range(teachers)
     )  # fmt: skip
     trainings = tuple(_training(random, some, number, patterns) for number in range(random.randint(1, 3)))
-    return Problem(
+    problem = Problem(
         slots=slots, patterns=patterns, rtcs=rtcs, schools=schools, teachers=people, trainings=trainings,
-        wishes=(wishes := _wishes(random, people, trainings)),
+        wishes=_wishes(random, people, trainings),
         trainers=(givers := tuple(
             Trainer(
                 id=f"trainer{n}", rtc=random.choice(rtcs).id, trainings=some.of([one.id for one in trainings]),
@@ -96,19 +99,21 @@ def random_problem(random: Random, *, teachers: int, venues: int, trainers: int,
             )
             for n in range(venues)
         )),
-        lenders=(lenders := tuple(
+        lenders=tuple(
             Lender(
                 id=f"lender{n}", kind=random.choice(KINDS), sets=random.choice((1, 2)), units=random.choice((2, 6)),
                 place=random.choice(TOWNS), availability=some.availability(names, often=0.8),
                 travel_minutes=some.minutes(30, 200), cost_cents=random.choice((0, 12_345)),
             )
             for n in range(random.randint(0, 2))
-        )),
+        ),
         shared_budget_cents=random.choice((0, 0, 40_000, 500_000)),
         weights=_weights(random),
-        pins=_pins(random, wishes, trainings, givers, rooms, lenders) if pinned and random.random() < 0.4 else (),
         bans=tuple(_ban(random, trainings, patterns, givers, rooms) for _ in range(random.choice((0, 0, 1, 2)))),
     )  # fmt: skip
+    how = random.random() if pinned else 1
+    pins = _pins(random, problem) if how < 0.15 else _possible_pins(random, problem) if how < 0.5 else ()
+    return replace(problem, pins=pins)
 
 
 class _Some:
@@ -186,29 +191,38 @@ def _weights(random: Random) -> Weights:
     )  # fmt: skip
 
 
-def _pins(
-    random: Random,
-    wishes: tuple[Wish, ...],
-    trainings: tuple[Training, ...],
-    trainers: tuple[Trainer, ...],
-    venues: tuple[Venue, ...],
-    lenders: tuple[Lender, ...],
-) -> tuple[Pin, ...]:
+def _pins(random: Random, problem: Problem) -> tuple[Pin, ...]:
+    """Some that may clash, or could not be at all."""
     found = []
     for number in range(random.choice((1, 1, 2))):
-        training, trainer = random.choice(trainings), random.choice(trainers)
+        training, trainer = random.choice(problem.trainings), random.choice(problem.trainers)
         if training.patterns:
-            venue = random.choice(("", *(one.id for one in venues)))
             found.append(
                 Pin(
                     id=f"pin{number}", training=training.id, pattern=random.choice(training.patterns),
-                    trainer=trainer.id, venue=venue, lender="",
+                    trainer=trainer.id, venue=random.choice(("", *(one.id for one in problem.venues))),
                     field=random.choice(training.fields) if training.same_field else "",
                     level=random.choice(training.levels or LEVELS) if training.same_level else "",
-                    wishes=tuple(wish.id for wish in random.sample(wishes, random.choice((0, 0, 1)))),
+                    wishes=tuple(wish.id for wish in random.sample(problem.wishes, random.choice((0, 0, 1)))),
                     is_closed=random.random() < 0.3,
                 )
             )  # fmt: skip
+    return tuple(found)
+
+
+def _possible_pins(random: Random, problem: Problem) -> tuple[Pin, ...]:
+    """One or two runs that could be given, with who could come to them."""
+    runs = list(possible_runs(problem, problem.wishes))
+    found = []
+    for number, run in enumerate(random.sample(runs, min(len(runs), random.choice((1, 1, 2))))):
+        fitting = [wish.id for wish in problem.wishes if not any(misfits(problem, wish, run))]
+        named = {name: getattr(run, name) for name in ("training", "pattern", "trainer", "venue", "lender")}
+        found.append(
+            Pin(
+                id=f"pin{number}", **named, field=run.field, level=run.level, is_closed=random.random() < 0.3,
+                wishes=tuple(random.sample(fitting, min(len(fitting), random.choice((0, 1, 2))))),
+            )
+        )  # fmt: skip
     return tuple(found)
 
 

@@ -83,7 +83,7 @@ CASES = {
             season=_first(replace(problem(), shared_budget_cents=0), "rtcs", budget_cents=11_099),
         ),
         ("pins[1]", "rtcs[0].budget_cents", "shared_budget_cents"),
-        "Wat vaststaat kost 0.01 euro meer dan er is.",
+        "Wat vaststaat (p) kost 0.01 euro meer dan er is.",
     ),
     "trainer load": (
         _pinned(PIN, replace(TALK, trainer="an"), replace(TALK, id="z", trainer="an", pattern="last"),

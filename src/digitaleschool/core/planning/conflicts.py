@@ -217,7 +217,7 @@ class _Pinned:
             if overspent(self.problem, fewer) > most:
                 needed = fewer
         rtcs = dict.fromkeys(payer(self.problem, run) for run in needed)
-        over = overspent(self.problem, needed) - most
+        over, names = overspent(self.problem, needed) - most, ", ".join(run.pin for run in needed)
         yield Conflict(
             paths=(
                 *(self.path("pins", run.pin) for run in needed),
@@ -225,7 +225,7 @@ class _Pinned:
                 "shared_budget_cents",
             ),
             sentence=Text(
-                nl=f"Wat vaststaat kost {over / 100:.2f} euro meer dan er is.",
-                en=f"What is pinned costs {over / 100:.2f} euro more than there is.",
+                nl=f"Wat vaststaat ({names}) kost {over / 100:.2f} euro meer dan er is.",
+                en=f"What is pinned ({names}) costs {over / 100:.2f} euro more than there is.",
             ),
         )

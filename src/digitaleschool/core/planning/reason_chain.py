@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -169,7 +169,7 @@ class Chain:
         }  # fmt: skip
         if not _any(allowed):
             return Reason(code="forbidden", facts=what)
-        return self._too_few(what, allowed, cells)
+        return self._too_few(number, what, allowed, cells)
 
     def _cells(self, number: int) -> dict[int, int]:
         made = self.made
@@ -208,16 +208,35 @@ class Chain:
 
         return self._given(training, may)
 
-    def _too_few(self, what: dict[str, str | int], allowed: dict[int, Bits], cells: dict[int, int]) -> Reason:
-        """The group that comes nearest to its minimum, everybody with such a wish counted once."""
+    def _too_few(
+        self, number: int, what: dict[str, str | int], allowed: dict[int, Bits], cells: dict[int, int]
+    ) -> Reason:
+        """The group that comes nearest to its minimum, everybody with such a wish counted once; or the team is what
+        lacks: there would be enough with this wish, which comes only with colleagues of whom nobody can."""
         near: list[tuple[int, int, int]] = []
         for cell, where in allowed.items():
             least = max(1, self.problem.trainings[cells[cell]].group_min)
             if where.any():
-                most = int((self._counts(cell) * where).max())
+                most = int(((self._counts(cell) + self._alone(number, cell)[:, None]) * where).max())
                 near.append((least - most, most, least))
-        _, most, least = min(near)
+        short, most, least = min(near)
+        if short <= 0:
+            return Reason(code="team_not_together", facts=what)
         return Reason(code="group_too_small", facts=what | {"n": most, "m": least})
+
+    def _alone(self, number: int, cell: int) -> Bits:
+        """[venue]: the wish was left out of the pair, because it would come alone."""
+        alone = np.zeros(self.made.online + 1, np.bool_)
+        for venue, members in self._members(cell):
+            alone[venue] = number not in members
+        return alone
+
+    def _members(self, cell: int) -> Iterator[tuple[int, Any]]:
+        """Per venue at which groups of the cell are looked at, the wishes that could be in one."""
+        made = self.made
+        for venue in np.flatnonzero(made.pair_of[cell] != NONE):
+            pair = made.pair_of[cell, venue]
+            yield int(venue), made.pair_wish[made.pair_wish_start[pair] : made.pair_wish_start[pair + 1]]
 
     def _counts(self, cell: int) -> Any:
         """[venue, pattern]: how many teachers could be there and then."""
@@ -228,6 +247,8 @@ class Chain:
             near = made.place_minutes[made.teacher_place[teachers]] <= made.teacher_limit[teachers][:, None]
             near &= made.wish_on_site[wishes][:, None]
             near[:, made.online] = made.wish_online[wishes]
+            for venue, members in self._members(cell):
+                near[:, venue] &= np.isin(wishes, members)
             who, of = np.unique(teachers, return_inverse=True)
             once = np.zeros((len(who), near.shape[1]), np.bool_)
             np.logical_or.at(once, of, near)

@@ -115,7 +115,7 @@ def walk_new(
     money_venue: Longs, money_trainer: Longs, venue_cost: Ints, halfdays: Ints, training_min: Ints, hundred_euro: int,
     unmet: Bits, wish_teacher: Ints, is_full: Bits, taken_start: Ints, taken: Ints,
     free_word: Longs, open_word: Longs, only_with_team: Bits, wish_team: Ints, team_start: Ints, team_wish: Ints,
-    in_pair: Ints,
+    in_pair: Ints, teacher_wish_start: Ints, teacher_wish: Ints,
 ) -> None:  # fmt: skip
     """For each unmet wish the new group that lacks least: its flags, pair, pattern, and how many would come."""
     most_patterns, width = halfdays.shape[0], free_word.shape[1]
@@ -149,13 +149,17 @@ def walk_new(
             teacher = wish_teacher[pair_wish[at]]
             if is_full[teacher] or _takes(teacher, training, taken_start, taken):
                 continue
-            wish = pair_wish[at]
-            _meet_mates(
-                mates, wish, training, pair, in_pair, unmet, wish_teacher, is_full, taken_start, taken, open_word,
-                only_with_team, wish_team, team_start, team_wish,
-            )  # fmt: skip
-            for word in range(width):
-                here[word] = open_word[teacher, word] & mates[word]
+            here[:] = 0
+            for own in range(teacher_wish_start[teacher], teacher_wish_start[teacher + 1]):
+                wish = teacher_wish[own]
+                if not unmet[wish] or in_pair[wish] != pair:
+                    continue
+                _meet_mates(
+                    mates, wish, training, pair, in_pair, unmet, wish_teacher, is_full, taken_start, taken, open_word,
+                    only_with_team, wish_team, team_start, team_wish,
+                )  # fmt: skip
+                for word in range(width):
+                    here[word] |= open_word[teacher, word] & mates[word]
             for triple in range(begin, end):
                 if counts[triple - begin] < need and _has(here, triple_pattern[triple]):
                     counts[triple - begin] += 1

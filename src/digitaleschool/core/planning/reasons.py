@@ -203,7 +203,7 @@ class _Told:
             made.free_venue & ~self.busy_venue, self.open_lender, self.money_venue, self.money_trainer,
             made.venue_cost, np.diff(made.pattern_slot_start), made.training_min, made.hundred_euro,
             *who, made.wish_only_with_team, made.wish_team, team_start, team_wish,
-            np.full(len(self.problem.wishes), NONE, np.int32),
+            np.full(len(self.problem.wishes), NONE, np.int32), made.teacher_wish_start, made.teacher_wish,
         )  # fmt: skip
         self.run[self.best < before] = NONE
 

@@ -202,7 +202,7 @@ def test_one_plan_is_chosen_at_a_time(season, plan, amina, now):
 def _choose_at_once(monkeypatch, season, plan, amina, now):
     ask_for_plan(season=season, by=amina, now=now)
     make(now)
-    meet_after(monkeypatch, "lock_season", planning)
+    meet_after(monkeypatch, "standing_plan", planning)
     works = [lambda one=one: choose_plan(plan=one, by=amina, now=now) for one in SeasonPlan.objects.order_by("pk")]
     return at_once(*works)
 

@@ -146,7 +146,7 @@ def test_a_run_goes_on_or_is_cancelled(sent, amina, now):
 
 
 def _send_at_once(monkeypatch, run, amina, now):
-    meet_after(monkeypatch, "lock_season", proposing)
+    meet_after(monkeypatch, "_put_in_offer", proposing)
     return at_once(*2 * [lambda: send_proposals(plan=run.plan, by=amina, now=now)])
 
 

@@ -265,7 +265,7 @@ def test_colleagues_of_one_school_come_together_by_a_code(season, plc, wisher, b
 
 
 def _twice(monkeypatch, wisher, plc, now):
-    meet_after(monkeypatch, "lock_wisher", wishing)
+    meet_after(monkeypatch, "_need_for", wishing)
     return at_once(*2 * [
         lambda: make_wish(wisher=wisher, training=plc.training, field=FIELD, level=LEVEL, now=now, by=None)
     ])  # fmt: skip

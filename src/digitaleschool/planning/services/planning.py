@@ -40,7 +40,7 @@ from digitaleschool.planning.models import (
     Venue,
     Wish,
 )  # fmt: skip
-from digitaleschool.planning.queries import GONE, counting
+from digitaleschool.planning.queries import GONE, counting, standing_plan
 from digitaleschool.planning.rules import plans_seasons
 
 from .checks import PlanningRefused, check_between
@@ -354,7 +354,7 @@ def choose_plan(*, plan: SeasonPlan, by: Person, now: datetime) -> SeasonPlan:
                 en="This plan cannot be: what is pinned does not go together. Look at what conflicts.",
             )
         )
-    before = season.plans.filter(state__in=[SeasonPlan.State.CHOSEN, SeasonPlan.State.SENT]).first()
+    before = standing_plan(season)
     if before:
         _take_over(before, plan)
         state = SeasonPlan.State.REPLACED if before.state == SeasonPlan.State.SENT else SeasonPlan.State.DRAFT

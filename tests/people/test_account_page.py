@@ -44,9 +44,9 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
     ("role", "words"),
     [
         ("nobody", [*ALL, "Aanmelden"]),
-        ("coordinator", [*ALL, "Scholen", "Organisaties", "Logboek", *OWN]),
+        ("coordinator", [*ALL, "Planning", "Scholen", "Organisaties", "Logboek", *OWN]),
         ("researcher", [*ALL, "Scholen", "Organisaties", *OWN]),
-        ("administrator", [*ALL, "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
+        ("administrator", [*ALL, "Planning", "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
         ("teacher", [*ALL, "Mijn school", *OWN]),
         ("lead", [*ALL, "Mijn school", *OWN]),
         ("provider", [*ALL, "Mijn voorstellen", "Materiaal", *OWN]),

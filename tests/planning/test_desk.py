@@ -232,3 +232,10 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(
         Lender.objects.create(organisation=vakwerk, kind=f"soort-{number}", units=8, postcode="9000")
 
     assert counted() == before
+
+
+def test_home_leads_a_coordinator_to_the_season_with_its_next_step(desk, planned):
+    page = text_of(desk.get("/"))
+
+    assert "Voorjaar 2027" in page
+    assert "Plan 2 is klaar. Kies het, of verander het eerst." in page

@@ -30,6 +30,10 @@ from digitaleschool.people.rules import (
     schools_of,
     works_for_rtc,
 )
+from digitaleschool.planning.desk_steps import next_step, supply_of
+from digitaleschool.planning.models import Season
+from digitaleschool.planning.queries import seasons_planned_by
+from digitaleschool.planning.rules import plans_seasons
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import pages_given_back_to
 
@@ -87,6 +91,7 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
     if works_for_rtc(person):
         yield from _of_staff(person, today)
         yield from _to_decide(person)
+        yield from _to_plan(person, today)
     yield from _to_propose(person)
     if schools_led_by(person):
         yield from _given_back(person)
@@ -154,6 +159,16 @@ def _to_decide(person: Person) -> Iterator[Way]:
         about=_("Judge trainings"), why=words % {"count": count} if count else _("No training waits to be judged."),
         label=_("Look at the trainings"), address=reverse("reviews"),
     )  # fmt: skip
+
+
+def _to_plan(person: Person, today: date) -> Iterator[Way]:
+    """The season that is being made, with its next step: wishes came in, a plan is ready, answers are in."""
+    if not plans_seasons(person):
+        return
+    season = seasons_planned_by(person).exclude(state=Season.State.CLOSED).filter(ends_on__gte=today).first()
+    if season:
+        step = next_step(season, supply=supply_of(season), today=today)
+        yield Way(about=season.title, why=step.why, label=step.button, address=step.address)
 
 
 def _to_propose(person: Person) -> Iterator[Way]:

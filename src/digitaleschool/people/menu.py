@@ -12,7 +12,17 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from .models import School
-from .rules import Role, Visitor, may_stand_in, organisations_with, reads_log_book, schools_of, works_for_rtc
+from .rules import (
+    Role,
+    Visitor,
+    administers,
+    coordinated_by,
+    may_stand_in,
+    organisations_with,
+    reads_log_book,
+    schools_of,
+    works_for_rtc,
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,8 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
         wanted.append((_("My proposals"), "proposals", {}))
     if organisations_with(visitor, Role.REVIEWER):
         wanted.append((_("Judge"), "judging", {}))
+    if administers(visitor) or coordinated_by(visitor):
+        wanted.append((_("Planning"), "planning", {}))
     if works_for_rtc(visitor):
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
     elif own := schools_of(visitor):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import PlanJob, Proposal, Season, SeasonPlan
+from .models import Lender, PlanJob, Proposal, Season, SeasonPlan, Venue
 from .queries import counting
 from .rules import takes_wishes
 
@@ -34,6 +34,16 @@ class Step:
     why: str
     button: str
     address: str
+
+
+def supply_of(season: Season) -> Supply:
+    return Supply(
+        trainings=season.trainings.filter(is_active=True).count(),
+        trainers=season.trainers.filter(is_active=True).count(),
+        venues=Venue.objects.filter(is_active=True).count(),
+        lenders=Lender.objects.filter(is_active=True).count(),
+        budget_cents=(season.budgets.aggregate(cents=Sum("cents"))["cents"] or 0) + season.shared_budget_cents,
+    )
 
 
 def next_step(season: Season, *, supply: Supply, today: date) -> Step:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,10 +18,10 @@ from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.planning.demand_table import RTC_PROVINCES, by_level, by_province, by_theme, demand_of
 from digitaleschool.planning.desk_map import province_map
-from digitaleschool.planning.desk_steps import Supply, next_step
+from digitaleschool.planning.desk_steps import next_step, supply_of
 from digitaleschool.planning.desk_words import word, words_of
 from digitaleschool.planning.forms.seasons import SeasonForm
-from digitaleschool.planning.models import Lender, Season, Venue
+from digitaleschool.planning.models import Season
 from digitaleschool.planning.queries import plans_visible_to, seasons_planned_by
 from digitaleschool.planning.rules import plans_seasons, takes_wishes
 from digitaleschool.planning.services.checks import PlanningRefused
@@ -103,16 +103,6 @@ def season(request: HttpRequest, season: str) -> HttpResponse:
         "may_open": row.state in (Season.State.COLLECTING, Season.State.PLANNING),
     }  # fmt: skip
     return render(request, "planning/desk_season.html", context | _demand(request, row))
-
-
-def supply_of(season: Season) -> Supply:
-    return Supply(
-        trainings=season.trainings.filter(is_active=True).count(),
-        trainers=season.trainers.filter(is_active=True).count(),
-        venues=Venue.objects.filter(is_active=True).count(),
-        lenders=Lender.objects.filter(is_active=True).count(),
-        budget_cents=(season.budgets.aggregate(cents=Sum("cents"))["cents"] or 0) + season.shared_budget_cents,
-    )
 
 
 def _demand(request: HttpRequest, season: Season) -> dict[str, object]:

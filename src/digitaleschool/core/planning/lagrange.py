@@ -104,11 +104,15 @@ class Relaxation:
         self.fixed = _Fixed(made)
         self.facts = facts_of(made, self.fixed)
         self.longest = int(np.diff(made.pair_wish_start).max(initial=0))
-        self.chunks = _chunks(made)
+        self.all = self.chunks = self.active = _chunks(made, np.arange(len(made.pair_cell), dtype=np.int32))
+        room = int(made.option_room.max(initial=1))
+        self.scratch = [
+            pricing.scratch_for(self.longest, len(made.pattern_slot_start) - 1, room) for _ in range(CHUNKS)
+        ]
         self.extra = _team_extra(made)
         self.group_points = made.floor_points[made.group_floor].astype(float) if len(made.group_floor) else np.zeros(0)
         self.value = np.full(len(made.triple_pair), NOT)
-        self.least = np.zeros(len(made.training_min))
+        self.least = np.zeros(len(made.pair_cell))
         self.floor = np.zeros(len(made.trainer_most))
         self.best = np.zeros((0, 0))
         self.marginal = np.zeros(len(made.trainer_most))
@@ -116,8 +120,10 @@ class Relaxation:
 
     # --- the value at given prices
 
-    def bound(self, prices: Prices) -> float:
-        """The value of the relaxed problem: an upper bound, whatever the prices are."""
+    def bound(self, prices: Prices, *, only_active: bool = False) -> float:
+        """The value of the relaxed problem: an upper bound, whatever the prices are (but with ``only_active`` pairs an
+        estimate)."""
+        self.chunks = self.active if only_active else self.all
         net = self.net(prices)
         cent = prices.cent
         self._price(net, prices)
@@ -143,12 +149,12 @@ class Relaxation:
         venue = np.where(self.fixed.venue_left > 0, prices.venue_slot, NEVER)
         venue[self.made.online] = 0.0  # any number of runs at a time
         lender = np.where(self.fixed.lender_left > 0, prices.lender_slot, NEVER)
-        bests = [np.full((trainers, patterns), NOT) for _ in self.chunks]
+        bests = [np.full((patterns, trainers), NOT) for _ in self.chunks]
 
         def work(chunk: int) -> int:
             return int(
                 pricing.price(
-                    self.facts, pricing.scratch_for(self.longest), self.chunks[chunk], free, venue, lender,
+                    self.facts, self.scratch[chunk], self.chunks[chunk], free, venue, lender,
                     prices.cent, self.least, self.value, bests[chunk],
                 )
             )  # fmt: skip
@@ -199,9 +205,10 @@ class Relaxation:
         start: Prices | None,
         stop: Callable[[], bool] | None,
         report: Callable[[int], None] | None,
-        rate: float = 0.06,
+        rate: float = 0.15,
         cooling: float = 0.03,
-        heat: float = 0.05,
+        full: int = 1,
+        heat: float = 0.005,
     ) -> Relaxed:
         prices = start or self.first_prices()
         moving = {
@@ -221,15 +228,18 @@ class Relaxation:
             step = rate * cooling**at
             is_average = number % 10 == 9 and averaged > 3
             now = self.rounded({n: m.total / averaged if is_average else m.value for n, m in moving.items()})
-            value = self.bound(now)
+            is_full = number % full == 0 or is_average or number >= passes - 2
+            value = self.bound(now, only_active=not is_full)
             now = self._with_trainers(now)
-            if value < best:
+            if is_full and value < best:
                 best, best_prices = value, now
                 if report is not None:
                     report(_floor(best))
                 if _floor(best) <= target:
                     break
-            self._let_go()
+            if is_full:
+                self._keep_active()
+                self._let_go()
             if is_average:
                 if number % 20 == 19:  # forget the first ones
                     for one in moving.values():
@@ -248,14 +258,25 @@ class Relaxation:
         return Relaxed(bound=_floor(best) if done else 2**62, prices=best_prices, passes=done)
 
     def first_prices(self) -> Prices:
+        """A guess: the more ways to meet a wish, the nearer its price is to its worth; a cent has one when the
+        budgets are too small for all."""
         made = self.made
-        return Prices(
-            wish=(0.6 * made.wish_worth * made.wish_possible).astype(np.float64),
-            venue_slot=np.zeros((made.online + 1, made.slots)),
-            lender_slot=np.zeros((len(made.lender_sets), made.slots)),
-            cent=np.zeros(len(made.rtc_budget)),
-            group=np.zeros(len(made.group_needed)),
-            trainer=np.zeros(len(made.trainer_most)),
+        ways = np.bincount(made.pair_wish, minlength=len(made.wish_worth))
+        worth = made.wish_worth * made.wish_possible
+        seats = float(np.minimum(made.teacher_most, np.diff(made.teacher_wish_start)).sum())
+        room, cost = float(made.option_room.mean()) if len(made.option_room) else 1.0, 1.0
+        cost = float(made.option_cost.mean()) if len(made.option_cost) else 1.0
+        runs = min(seats / max(room, 1.0), float(self.fixed.trainer_left.sum()))
+        is_tight = runs * cost > self.fixed.budget_left.sum() + made.shared_budget
+        cent = 0.1 * room * float(worth.mean()) / max(cost, 1.0) if is_tight and len(worth) else 0.0
+        return self.rounded(
+            {
+                "wish": 0.95 * worth * ways / (ways + 12.0),
+                "venue_slot": np.zeros((made.online + 1, made.slots)),
+                "lender_slot": np.zeros((len(made.lender_sets), made.slots)),
+                "cent": np.full(len(made.rtc_budget), cent),
+                "group": np.zeros(len(made.group_needed)),
+            }
         )
 
     def rounded(self, values: dict[str, Floats]) -> Prices:
@@ -280,28 +301,33 @@ class Relaxation:
         """Triples worth far less than the last run of any trainer who can give them need no price in the next pass:
         their patterns then count as worth that much, which is never too low."""
         made = self.made
-        keep = np.maximum(0.0, np.floor((0.6 * self.marginal) / GRAIN) * GRAIN)
-        lowest = np.full(len(made.training_min), 2.0**40)
-        training = np.repeat(np.arange(len(made.training_min)), np.diff(made.training_trainer_start))
-        np.minimum.at(lowest, training, keep[made.training_trainer])
-        self.least = np.where(lowest < 2.0**40, lowest, 0.0)
-        self.floor = np.zeros(len(made.trainer_most))
-        np.maximum.at(self.floor, made.training_trainer, self.least[training])
+        self.floor = np.maximum(0.0, np.floor((0.85 * self.marginal) / GRAIN) * GRAIN)
+        pricing.leasts(self.facts, self.floor, made.training_trainer_start, made.training_trainer, self.least)
+
+    def _keep_active(self) -> None:
+        """Until the next full pass only pairs are priced of which a triple came near."""
+        made = self.made
+        near = np.zeros(len(self.value) + 1, np.int64)
+        np.cumsum(self.value > NOT, out=near[1:])
+        has = near[made.pair_triple_start[1:]] > near[made.pair_triple_start[:-1]]
+        self.active = _chunks(made, np.flatnonzero(has).astype(np.int32))
 
     def _gradient(self, prices: Prices, heat: float) -> dict[str, Floats]:
         """Which way each price would go down in the bound: what there is less what is asked."""
         made, facts = self.made, self.facts
         share = [np.zeros_like(self.best) for _ in self.chunks]
+        cut = np.zeros((len(made.training_min), len(self.best)))
+        pricing.cuts(facts, self.best, heat, cut)
         _both(
             lambda chunk: pricing.share_out(
-                facts, self.chunks[chunk], self.value, self.best, heat, prices.cent, share[chunk]
+                facts, self.chunks[chunk], self.value, self.best, cut, heat, prices.cent, share[chunk]
             )
         )
         shared = share[0] + share[1]
-        mean = np.maximum(self.marginal, 0.0)[:, None]
+        mean = np.maximum(self.marginal, 0.0)[None, :]
         part = np.where(self.best > 0, np.exp(np.minimum(0.0, (np.maximum(self.best, 0.0) - mean) / heat)), 0.0)
-        whole = part.sum(axis=1, keepdims=True)
-        part *= np.minimum(1.0, self.fixed.trainer_left[:, None] / np.maximum(whole, 1e-9))
+        whole = part.sum(axis=0, keepdims=True)
+        part *= np.minimum(1.0, self.fixed.trainer_left[None, :] / np.maximum(whole, 1e-9))
         part = np.where(shared > 0, part / np.maximum(shared, 1e-300), 0.0)
         asked = [
             (np.zeros(len(made.wish_teacher)), np.zeros_like(prices.venue_slot), np.zeros_like(prices.lender_slot),
@@ -310,8 +336,8 @@ class Relaxation:
         ]  # fmt: skip
         _both(
             lambda chunk: pricing.ask(
-                facts, pricing.scratch_for(self.longest), self.chunks[chunk], self.free, self.lender, prices.cent,
-                self.least, self.value, self.best, heat, part, *asked[chunk],
+                facts, self.scratch[chunk], self.chunks[chunk], self.free, self.lender, prices.cent,
+                self.least, self.value, self.best, cut, heat, part, *asked[chunk],
             )
         )  # fmt: skip
         wishes, venues, lenders, spent = (one + other for one, other in zip(*asked, strict=True))
@@ -373,6 +399,7 @@ class _Fixed:
 def facts_of(made: Compiled, fixed: Any) -> Facts:
     training = made.cell_training[made.pair_cell] if len(made.pair_cell) else np.zeros(0, np.int32)
     part_start, part_pattern = _parts(made.overlap)
+    training_pattern_start, training_pattern_trainer = _free_trainers(made, fixed.free_trainer)
     return Facts(
         pair_wish_start=made.pair_wish_start,
         pair_wish=made.pair_wish,
@@ -393,11 +420,11 @@ def facts_of(made: Compiled, fixed: Any) -> Facts:
         part_start=part_start,
         part_pattern=part_pattern,
         wish_teacher=made.wish_teacher,
-        free_teacher=fixed.free_teacher,
+        teacher_free=_packed(fixed.free_teacher),
         free_trainer=fixed.free_trainer,
         free_lender=made.free_lender,
-        training_trainer_start=made.training_trainer_start,
-        training_trainer=made.training_trainer,
+        training_pattern_start=training_pattern_start,
+        training_pattern_trainer=training_pattern_trainer,
         trainer_reaches=made.trainer_reaches,
         trainer_rtc=made.trainer_rtc,
         trainer_most=fixed.trainer_left,
@@ -422,6 +449,30 @@ def _parts(overlap: Bits) -> tuple[Ints, Ints]:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]).astype(np.int32), order
 
 
+def _packed(free: Bits) -> npt.NDArray[np.uint64]:
+    """[pattern, teacher] as bits: [teacher, word]."""
+    words = (len(free) + 63) // 64
+    padded = np.zeros((free.shape[1], 64 * words), np.bool_)
+    padded[:, : len(free)] = free.T
+    return np.ascontiguousarray(np.packbits(padded, axis=1, bitorder="little")).view("<u8").astype(np.uint64)
+
+
+def _free_trainers(made: Compiled, free: Bits) -> tuple[Ints, Ints]:
+    """[training, pattern]: where those who teach it and are free begin; and who they are."""
+    trainings, patterns = len(made.training_min), len(free)
+    found: list[Ints] = []
+    start = np.zeros((trainings, patterns + 1), np.int32)
+    at = 0
+    for training in range(trainings):
+        its = made.training_trainer[made.training_trainer_start[training] : made.training_trainer_start[training + 1]]
+        of = free[:, its]
+        start[training, 0] = at
+        start[training, 1:] = at + np.cumsum(of.sum(axis=1))
+        at = int(start[training, -1])
+        found.append(its[np.nonzero(of)[1]])
+    return start, np.concatenate([np.zeros(0, np.int32), *found]).astype(np.int32)
+
+
 def _team_extra(made: Compiled) -> Floats:
     """What a member of a team brings at most for being together: ``together`` x (members - 1) / members."""
     extra = np.zeros(len(made.wish_teacher))
@@ -431,10 +482,9 @@ def _team_extra(made: Compiled) -> Floats:
     return extra
 
 
-def _chunks(made: Compiled) -> list[Ints]:
+def _chunks(made: Compiled, pairs: Ints) -> list[Ints]:
     """The pairs in parts that take about as long."""
-    work = np.cumsum(np.diff(made.pair_wish_start) + 20 * np.diff(made.pair_triple_start))
-    pairs = np.arange(len(made.pair_cell), dtype=np.int32)
+    work = np.cumsum((np.diff(made.pair_wish_start) + 20 * np.diff(made.pair_triple_start))[pairs])
     at = np.searchsorted(work, work[-1] * np.arange(1, CHUNKS) / CHUNKS) if len(work) else [0] * (CHUNKS - 1)
     return list(np.split(pairs, at))
 

@@ -44,11 +44,13 @@ class Facts(NamedTuple):
     """Patterns that overlap hang together in one part."""
     part_pattern: Ints
     wish_teacher: Ints
-    free_teacher: Bits
+    teacher_free: npt.NDArray[np.uint64]
+    """[teacher, word]: bit b of word w when free at pattern 64 w + b."""
     free_trainer: Bits
     free_lender: Bits
-    training_trainer_start: Ints
-    training_trainer: Ints
+    training_pattern_start: Ints
+    """[training, pattern]: where its trainers begin, who teach it and are free then; its end beside it."""
+    training_pattern_trainer: Ints
     trainer_reaches: Bits
     trainer_rtc: Ints
     trainer_most: Ints
@@ -64,18 +66,37 @@ class Scratch(NamedTuple):
 
     worth: Floats
     wish: Ints
+    top: Floats
     sums: Floats
+    """[pattern, size]: the worth of the best so many who are free then."""
     chosen: Ints
+    size: Ints
+    positive: Ints
+    wanting: npt.NDArray[np.uint64]
 
 
-def scratch_for(longest: int) -> Scratch:
+def scratch_for(longest: int, patterns: int, room: int) -> Scratch:
     return Scratch(
-        np.zeros(longest + 1), np.zeros(longest + 1, np.int32), np.zeros(longest + 2), np.zeros(longest + 1, np.int32)
+        np.zeros(longest + 1),
+        np.zeros(longest + 1, np.int32),
+        np.zeros(room + 1),
+        np.zeros((patterns, room + 1)),
+        np.zeros((patterns, room + 1), np.int32),
+        np.zeros(patterns, np.int32),
+        np.zeros(patterns, np.int32),
+        np.zeros((patterns + 63) // 64, np.uint64),
     )
 
 
+ONE = np.uint64(1)
+DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
+LOWEST_BIT = np.zeros(64, np.int64)
+for _bit in range(64):
+    LOWEST_BIT[((int(DE_BRUIJN) << _bit) % 2**64) >> 58] = _bit
+
+
 @kernel
-def gather(f: Facts, s: Scratch, pair: int, net: Floats, least: float) -> int:
+def gather(f: Facts, s: Scratch, pair: int, net: Floats, least: float, cent: Floats) -> int:
     """Wishes of a pair that a group worth more than ``least`` could hold, best first, into the scratch: how many, or
     -1 when no group of the pair is worth that. ``net`` is what a wish costs: its worth is its points less that."""
     first, last = f.pair_option_start[pair], f.pair_option_start[pair + 1]
@@ -88,18 +109,20 @@ def gather(f: Facts, s: Scratch, pair: int, net: Floats, least: float) -> int:
     size, total = 0, 0.0
     for at in range(f.pair_wish_start[pair], f.pair_wish_start[pair + 1]):
         worth = f.pair_points[at] - net[f.pair_wish[at]]
-        if worth <= 0 or (size == room and worth <= s.sums[size - 1]):
+        if worth <= 0 or (size == room and worth <= s.top[size - 1]):
             continue
         if size < room:
             size += 1
         to = size - 1
-        while to > 0 and s.sums[to - 1] < worth:
-            s.sums[to] = s.sums[to - 1]
+        while to > 0 and s.top[to - 1] < worth:
+            s.top[to] = s.top[to - 1]
             to -= 1
-        s.sums[to] = worth
+        s.top[to] = worth
     for i in range(size):
-        total += s.sums[i]
+        total += s.top[i]
     most = total - (cents * f.hundred_euro) // 10_000
+    if f.venue_rtc[f.pair_venue[pair]] != NONE:
+        most -= cent[f.venue_rtc[f.pair_venue[pair]]] * cents
     if most <= least:
         return -1
     found = 0
@@ -128,41 +151,68 @@ def _sort(worth: Floats, wish: Ints, size: int) -> None:
 
 
 @kernel
-def best_group(
-    f: Facts, s: Scratch, pair: int, pattern: int, found: int, lender_price: Floats, cent: Floats
-) -> tuple[float, int, int]:
-    """The best group of a triple after :func:`gather`: its worth less its cost (and online before what cents are
-    worth: who pays depends on the trainer), its option, and its size; who, in ``s.chosen``."""
-    venue, needs = f.pair_venue[pair], f.pair_least[pair]
-    first, last = f.pair_option_start[pair], f.pair_option_start[pair + 1]
-    most = 0
-    for option in range(first, last):
+def seat(f: Facts, s: Scratch, pair: int, found: int) -> None:
+    """For each pattern of a pair, after :func:`gather`: its best groups of every size, into the scratch."""
+    needs, most = f.pair_least[pair], 0
+    for option in range(f.pair_option_start[pair], f.pair_option_start[pair + 1]):
         most = max(most, f.option_room[option])
-    size, positive = 0, 0
-    s.sums[0] = 0.0
+    s.wanting[:] = 0
+    for triple in range(f.pair_triple_start[pair], f.pair_triple_start[pair + 1]):
+        pattern = f.triple_pattern[triple]
+        s.size[pattern], s.positive[pattern], s.sums[pattern, 0] = 0, 0, 0.0
+        s.wanting[pattern >> 6] |= ONE << np.uint64(pattern & 63)
+    is_positive = True
     for i in range(found):
-        worth = s.worth[i]
-        if worth <= 0 and size >= needs:
-            break
-        if f.free_teacher[pattern, f.wish_teacher[s.wish[i]]]:
-            s.chosen[size] = s.wish[i]
-            size += 1
-            s.sums[size] = s.sums[size - 1] + worth
-            positive += worth > 0
-            if size == most:
-                break
-    if size < needs:
+        worth, teacher = s.worth[i], f.wish_teacher[s.wish[i]]
+        if is_positive and worth <= 0:
+            is_positive = False
+            wanting = False
+            for triple in range(f.pair_triple_start[pair], f.pair_triple_start[pair + 1]):
+                pattern = f.triple_pattern[triple]
+                s.positive[pattern] = s.size[pattern]
+                if s.size[pattern] >= needs:
+                    s.wanting[pattern >> 6] &= ~(ONE << np.uint64(pattern & 63))
+                else:
+                    wanting = True
+            if not wanting:
+                return
+        for word in range(len(s.wanting)):
+            bits = s.wanting[word] & f.teacher_free[teacher, word]
+            while bits:
+                lowest = bits & (~bits + ONE)
+                bits ^= lowest
+                pattern = 64 * word + LOWEST_BIT[(lowest * DE_BRUIJN) >> np.uint64(58)]
+                size = s.size[pattern]
+                s.chosen[pattern, size] = s.wish[i]
+                s.sums[pattern, size + 1] = s.sums[pattern, size] + worth
+                s.size[pattern] = size + 1
+                if size + 1 == most or (not is_positive and size + 1 >= needs):
+                    s.wanting[word] ^= lowest
+    if is_positive:
+        for triple in range(f.pair_triple_start[pair], f.pair_triple_start[pair + 1]):
+            pattern = f.triple_pattern[triple]
+            s.positive[pattern] = s.size[pattern]
+
+
+@kernel
+def best_group(
+    f: Facts, s: Scratch, pair: int, pattern: int, lender_price: Floats, cent: Floats
+) -> tuple[float, int, int]:
+    """The best group of a triple after :func:`seat`: its worth less its cost (and online before what cents are
+    worth: who pays depends on the trainer), its option, and its size; who, in ``s.chosen[pattern]``."""
+    venue, needs = f.pair_venue[pair], f.pair_least[pair]
+    if s.size[pattern] < needs:
         return NOT, NONE, 0
     slots = f.pattern_slot_start[pattern + 1] - f.pattern_slot_start[pattern]
     rtc = f.venue_rtc[venue]
     best, best_option, best_size = NOT, NONE, 0
-    for option in range(first, last):
+    for option in range(f.pair_option_start[pair], f.pair_option_start[pair + 1]):
         lender = f.option_lender[option]
         if lender != NONE and not f.free_lender[pattern, lender]:
             continue
-        its_size = min(f.option_room[option], max(positive, needs))
+        its_size = min(f.option_room[option], max(s.positive[pattern], needs))
         cents = f.option_cost[option] + f.venue_cost[venue] * slots
-        worth = s.sums[its_size] - (cents * f.hundred_euro) // 10_000
+        worth = s.sums[pattern, its_size] - (cents * f.hundred_euro) // 10_000
         if rtc != NONE:
             worth -= cent[rtc] * cents
         if lender != NONE:
@@ -195,10 +245,9 @@ def banned(f: Facts, cell: int, pattern: int, trainer: int, venue: int) -> bool:
 
 @kernel
 def can_give(f: Facts, pair: int, pattern: int, trainer: int) -> bool:
-    return (
-        f.free_trainer[pattern, trainer]
-        and f.trainer_reaches[trainer, f.pair_venue[pair]]
-        and not banned(f, f.pair_cell[pair], pattern, trainer, f.pair_venue[pair])
+    """Of those who teach it and are free then."""
+    return f.trainer_reaches[trainer, f.pair_venue[pair]] and not banned(
+        f, f.pair_cell[pair], pattern, trainer, f.pair_venue[pair]
     )
 
 
@@ -215,19 +264,21 @@ def price(
     f: Facts, s: Scratch, pairs: Ints, net: Floats, venue_price: Floats, lender_price: Floats, cent: Floats,
     least: Floats, value: Floats, best: Floats,
 ) -> int:  # fmt: skip
-    """The worth of each triple of these pairs into ``value`` (those worth at most ``least`` of their training may get
+    """The worth of each triple of these pairs into ``value`` (those worth at most ``least`` of their pair may get
     ``NOT``), and for each trainer and pattern the most that it could be worth into ``best``. How many were priced."""
     priced = 0
     for pair in pairs:
         training = f.pair_training[pair]
-        lowest = least[training]
-        found = gather(f, s, pair, net, lowest)
+        lowest = least[pair]
+        found = gather(f, s, pair, net, lowest, cent)
+        if found > 0:
+            seat(f, s, pair, found)
         for triple in range(f.pair_triple_start[pair], f.pair_triple_start[pair + 1]):
             value[triple] = NOT
             if found <= 0:
                 continue
             pattern = f.triple_pattern[triple]
-            worth, _, _ = best_group(f, s, pair, pattern, found, lender_price, cent)
+            worth, _, _ = best_group(f, s, pair, pattern, lender_price, cent)
             priced += 1
             if worth <= lowest:
                 continue
@@ -235,11 +286,26 @@ def price(
             if worth <= lowest:
                 continue
             value[triple] = worth
-            for at in range(f.training_trainer_start[training], f.training_trainer_start[training + 1]):
-                trainer = f.training_trainer[at]
-                if worth > best[trainer, pattern] and can_give(f, pair, pattern, trainer):
-                    best[trainer, pattern] = max(best[trainer, pattern], worth - online_cost(f, pair, trainer, cent))
+            for at in range(
+                f.training_pattern_start[training, pattern], f.training_pattern_start[training, pattern + 1]
+            ):
+                trainer = f.training_pattern_trainer[at]
+                if worth > best[pattern, trainer] and can_give(f, pair, pattern, trainer):
+                    best[pattern, trainer] = max(best[pattern, trainer], worth - online_cost(f, pair, trainer, cent))
     return priced
+
+
+@kernel
+def leasts(
+    f: Facts, trainer_least: Floats, training_trainer_start: Ints, training_trainer: Ints, least: Floats
+) -> None:
+    """Per pair: the lowest of those who could give it."""
+    for pair in range(len(least)):
+        training, venue, lowest = f.pair_training[pair], f.pair_venue[pair], 1e18
+        for at in range(training_trainer_start[training], training_trainer_start[training + 1]):
+            if f.trainer_reaches[training_trainer[at], venue]:
+                lowest = min(lowest, trainer_least[training_trainer[at]])
+        least[pair] = max(0.0, lowest) if lowest < 1e18 else 0.0
 
 
 @kernel
@@ -269,7 +335,7 @@ def seasons(f: Facts, best: Floats, floor: Floats, marginal: Floats) -> float:
                 pattern = f.part_pattern[at]
                 if not f.free_trainer[pattern, trainer]:
                     continue
-                worth = max(best[trainer, pattern], floor[trainer])
+                worth = max(best[pattern, trainer], floor[trainer])
                 if worth > 0:
                     to = size
                     while to > 0 and values[to - 1] < worth:
@@ -334,60 +400,83 @@ def _part(f: Facts, values: Floats, numbers: Ints, size: int, load: int, table: 
 
 
 @kernel
-def share_out(f: Facts, pairs: Ints, value: Floats, best: Floats, heat: float, cent: Floats, share: Floats) -> None:
+def cuts(f: Facts, best: Floats, heat: float, cut: Floats) -> None:
+    """Per training and pattern: what is worth less is nothing to any of its trainers (``NOT`` is nothing either)."""
+    for training in range(cut.shape[0]):
+        for pattern in range(best.shape[0]):
+            lowest = 1e18
+            for at in range(
+                f.training_pattern_start[training, pattern], f.training_pattern_start[training, pattern + 1]
+            ):
+                if best[pattern, f.training_pattern_trainer[at]] > 0:
+                    lowest = min(lowest, best[pattern, f.training_pattern_trainer[at]])
+            cut[training, pattern] = max(NOT, lowest - 3 * heat)
+
+
+@kernel
+def share_out(
+    f: Facts, pairs: Ints, value: Floats, best: Floats, cut: Floats, heat: float, cent: Floats, share: Floats
+) -> None:
     """Adds up, per trainer and pattern, how near the best each triple is: the numbers that :func:`ask` divides by."""
     for pair in pairs:
         training = f.pair_training[pair]
         for triple in range(f.pair_triple_start[pair], f.pair_triple_start[pair + 1]):
-            if value[triple] == NOT:
-                continue
             pattern = f.triple_pattern[triple]
-            for at in range(f.training_trainer_start[training], f.training_trainer_start[training + 1]):
-                trainer = f.training_trainer[at]
-                if value[triple] > best[trainer, pattern] - 8 * heat and can_give(f, pair, pattern, trainer):
+            if value[triple] <= cut[training, pattern]:
+                continue
+            for at in range(
+                f.training_pattern_start[training, pattern], f.training_pattern_start[training, pattern + 1]
+            ):
+                trainer = f.training_pattern_trainer[at]
+                if value[triple] > best[pattern, trainer] - 3 * heat and can_give(f, pair, pattern, trainer):
                     worth = value[triple] - online_cost(f, pair, trainer, cent)
-                    share[trainer, pattern] += np.exp(min(0.0, (worth - best[trainer, pattern]) / heat))
+                    share[pattern, trainer] += np.exp(min(0.0, (worth - best[pattern, trainer]) / heat))
 
 
 @kernel
 def ask(
     f: Facts, s: Scratch, pairs: Ints, net: Floats, lender_price: Floats, cent: Floats, least: Floats, value: Floats,
-    best: Floats, heat: float, part: Floats, wishes: Floats, venues: Floats, lenders: Floats, spent: Floats,
+    best: Floats, cut: Floats, heat: float, part: Floats, wishes: Floats, venues: Floats, lenders: Floats,
+    spent: Floats,
 ) -> float:  # fmt: skip
     """What the trainers would take at these prices, each spread over what is nearly as good as its best: adds up how
-    often each wish is met, each venue and lender used, and what each RTC spends. ``part``: [trainer, pattern], how much
+    often each wish is met, each venue and lender used, and what each RTC spends. ``part``: [pattern, trainer], how much
     of the trainer goes there, over the sum of :func:`share_out`."""
     total = 0.0
     for pair in pairs:
         training, venue = f.pair_training[pair], f.pair_venue[pair]
         found = -2
         for triple in range(f.pair_triple_start[pair], f.pair_triple_start[pair + 1]):
-            if value[triple] == NOT:
-                continue
             pattern = f.triple_pattern[triple]
+            if value[triple] <= cut[training, pattern]:
+                continue
             often, cents = 0.0, 0
-            for at in range(f.training_trainer_start[training], f.training_trainer_start[training + 1]):
-                trainer = f.training_trainer[at]
+            for at in range(
+                f.training_pattern_start[training, pattern], f.training_pattern_start[training, pattern + 1]
+            ):
+                trainer = f.training_pattern_trainer[at]
                 if (
-                    part[trainer, pattern] > 0
-                    and value[triple] > best[trainer, pattern] - 8 * heat
+                    part[pattern, trainer] > 0
+                    and value[triple] > best[pattern, trainer] - 3 * heat
                     and can_give(f, pair, pattern, trainer)
                 ):
                     worth = value[triple] - online_cost(f, pair, trainer, cent)
-                    much = part[trainer, pattern] * np.exp(min(0.0, (worth - best[trainer, pattern]) / heat))
+                    much = part[pattern, trainer] * np.exp(min(0.0, (worth - best[pattern, trainer]) / heat))
                     often += much
                     if f.venue_rtc[venue] == NONE:
                         spent[f.trainer_rtc[trainer]] += much * f.option_cost[f.pair_option_start[pair]]
             if often < 1e-6:
                 continue
             if found == -2:
-                found = gather(f, s, pair, net, least[training])
+                found = gather(f, s, pair, net, least[pair], cent)
+                if found > 0:
+                    seat(f, s, pair, found)
             if found <= 0:
                 continue
-            _, option, size = best_group(f, s, pair, pattern, found, lender_price, cent)
+            _, option, size = best_group(f, s, pair, pattern, lender_price, cent)
             total += often
             for i in range(size):
-                wishes[s.chosen[i]] += often
+                wishes[s.chosen[pattern, i]] += often
             first, last = f.pattern_slot_start[pattern], f.pattern_slot_start[pattern + 1]
             if f.venue_rtc[venue] != NONE:
                 cents = f.option_cost[option] + f.venue_cost[venue] * (last - first)

@@ -8,6 +8,7 @@ import pytest
 from tests.at_once import at_once, meet_after
 
 from digitaleschool.common.models import OutboxMail
+from digitaleschool.common.outbox import filler_of
 from digitaleschool.offer.models import Listing, Run, Session
 from digitaleschool.people.models import AuditEntry
 from digitaleschool.planning.models import PlannedRun, Proposal, Season, SeasonPlan, Wish
@@ -143,6 +144,14 @@ def test_a_run_goes_on_or_is_cancelled(sent, amina, now):
     assert OutboxMail.objects.order_by("-pk").first().subject == "Gaat niet door: PLC leren"
     with pytest.raises(PlanningRefused, match="geldt niet"):
         answer_proposal(proposal=sent[0], yes=True, now=now)
+
+
+def test_a_mail_about_what_was_withdrawn_stays_behind(sent, now):
+    mail, filler = OutboxMail.objects.get(), filler_of("proposal")
+
+    assert filler.is_wanted(mail, now=now)
+    Proposal.objects.update(state="withdrawn")
+    assert not filler.is_wanted(mail, now=now)
 
 
 def _send_at_once(monkeypatch, run, amina, now):

@@ -232,6 +232,7 @@ OUTBOX_FILLERS = {
     "reminder": "digitaleschool.needs.invitation_mail.InvitationMail",
     "school_link": "digitaleschool.needs.invitation_mail.SchoolLinkMail",
     "welcome": "digitaleschool.people.services.welcome.WelcomeMail",
+    "proposal": "digitaleschool.planning.services.wish_mails.ProposalMail",
 }
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -11,12 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from digitaleschool.common.models import OutboxMail
-from digitaleschool.common.outbox import write_mail
+from digitaleschool.common.outbox import Filler, write_mail
 from digitaleschool.offer.models import Version
 from digitaleschool.people.models import Person
 from digitaleschool.planning.models import Proposal, Season, Wish
 
 KIND, PROPOSAL = "wish", "proposal"
+
+
+class ProposalMail(Filler):
+    """Sent as long as the proposal waits for an answer; that a run does not go on, is always told."""
+
+    def is_wanted(self, mail: OutboxMail, *, now: datetime) -> bool:
+        _kind, what, key = mail.key.split(":")
+        return what != "sent" or Proposal.objects.filter(pk=int(key), state=Proposal.State.SENT).exists()
 
 
 def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
@@ -26,7 +35,8 @@ def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
         return
     with override(person.language):
         facts = {
-            "name": str(person), "by": str(by), "season": wisher.season.title, "link": settings.SITE_URL,
+            "name": str(person), "by": str(by), "season": wisher.season.title,
+            "link": settings.SITE_URL + _page("wishes"),
             "day": date_format(wisher.season.wishes_until, "j F Y"),
         }  # fmt: skip
         subject = _("Would you like to come? %(by)s filled in a wish for you") % facts
@@ -55,7 +65,7 @@ def proposal_mail(proposal: Proposal, *, title: Version, season: Season, now: da
             "name": str(person), "training": title.title, "season": season.title,
             "place": f"{run.venue.name}, {run.venue.town}" if run.venue else _("online"),
             "days": "\n".join(f"- {day}" for day in days), "day": date_format(proposal.answer_by, "j F Y"),
-            "link": settings.SITE_URL + _address(proposal),
+            "link": settings.SITE_URL + _page("planning_proposal", proposal.key),
         }  # fmt: skip
         subject = _("There is a place for you: %(training)s") % facts
         text = _(
@@ -84,10 +94,9 @@ def cancelled_mail(proposal: Proposal, *, title: Version, now: datetime) -> Outb
     return _mail(f"{PROPOSAL}:cancelled:{proposal.pk}", person, subject, text % facts, now)
 
 
-def _address(proposal: Proposal) -> str:
-    """The page of a proposal, by its secret key."""
+def _page(name: str, *key: UUID) -> str:
     try:
-        return reverse("planning_proposal", args=[proposal.key])
+        return reverse(name, args=key)
     except NoReverseMatch:
         return "/"
 

@@ -802,9 +802,9 @@ def _sink(worths: Floats, triples: Ints, at: int, many: int) -> None:
 
 
 @step
-def put_all(f: Facts, n: Now, chance: Chance) -> None:
-    """Seats everybody who still fits somewhere, in order."""
-    for wish in range(n.wishes.shape[0]):
+def put_all(f: Facts, n: Now, order: Longs, chance: Chance) -> None:
+    """Seats everybody who still fits somewhere, in this order."""
+    for wish in order:
         n.sums[STEPS] = 0
         if n.wishes[wish, RUN] == NONE:
             put(f, n, wish, 0.0, chance)

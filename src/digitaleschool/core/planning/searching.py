@@ -53,7 +53,7 @@ class Search:
         fresh, triples = self._fresh(), len(self.made.triple_pair)
         room = np.empty(triples), np.empty(triples, np.int32), np.empty(triples, np.int32)
         greedy(self.facts, fresh, self.prices, with_prices, per_euro, *room, self.chance)
-        put_all(self.facts, fresh, self.chance)
+        put_all(self.facts, fresh, np.arange(len(self.made.wish_teacher)), self.chance)
         self._keep(fresh)
 
     def improve(self, *, rounds_to_do: int, since: float, until: float) -> None:

@@ -42,10 +42,10 @@ def open_pins(made: Compiled, f: Facts, n: Now) -> None:
             int(made.pin_trainer[pin]),
             int(made.pair_venue[made.pin_pair[pin]]),
         )
-        run = _open(
+        run = open_run(
             f, n, pair=pair, pattern=int(made.pin_pattern[pin]), trainer=trainer, lender=int(made.pin_lender[pin]),
             room=len(wishes) if made.pin_closed[pin] else int(made.pin_room[pin]), cents=int(made.pin_cost[pin]),
-            payer=_payer(made, venue, trainer), pin=pin, least=0,
+            payer=payer_of(made, venue, trainer), pin=pin, least=0,
         )  # fmt: skip
         for wish in wishes:
             seat(f, n, wish, run, points_of(f, pair, wish))
@@ -147,7 +147,7 @@ def _reopen(made: Compiled, f: Facts, n: Now, at: _Numbers, one: Run) -> int:
         or n.trainers[trainer, COUNT] >= n.trainers[trainer, MOST]
     ):
         return NONE
-    payer = _payer(made, venue, trainer)
+    payer = payer_of(made, venue, trainer)
     rent = int(made.venue_cost[venue]) * len(slots)
     options = f.options[made.pair_option_start[pair] : made.pair_option_start[pair + 1]].tolist()
     for its_lender, room, cents in sorted(options, key=lambda option: option[0] != lender):
@@ -155,7 +155,7 @@ def _reopen(made: Compiled, f: Facts, n: Now, at: _Numbers, one: Run) -> int:
             continue
         if its_lender == NONE or can_lend(f, n, its_lender, pattern):
             least = int(max(1, made.training_min[training]))
-            return _open(
+            return open_run(
                 f, n, pair=pair, pattern=pattern, trainer=trainer, lender=its_lender, room=room, cents=cents + rent,
                 payer=payer, pin=NONE, least=least,
             )  # fmt: skip
@@ -188,11 +188,11 @@ def _reseat_with_teams(made: Compiled, f: Facts, n: Now, wishes: list[int], run:
                 changed = True
 
 
-def _payer(made: Compiled, venue: int, trainer: int) -> int:
+def payer_of(made: Compiled, venue: int, trainer: int) -> int:
     return int(made.trainer_rtc[trainer] if venue == made.online else made.venue_rtc[venue])
 
 
-def _open(
+def open_run(
     f: Facts, n: Now, *, pair: int, pattern: int, trainer: int, lender: int, room: int, cents: int, payer: int,
     pin: int, least: int,
 ) -> int:  # fmt: skip

@@ -8,6 +8,7 @@ fixing; Held and Karp 1971).
 from __future__ import annotations
 
 import math
+import os
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -87,6 +88,11 @@ def survivors(made: Compiled, relaxed: Relaxed, points: int) -> list[int]:
         if rents and relaxation.value[triple] - min(rents) >= -gap:
             keep.append(triple)
     return keep
+
+
+def fits(made: Compiled) -> bool:
+    """Whether the season is so small that an integer program can be tried."""
+    return len(made.triple_pair) <= MOST_SEATS and seats_of(made, list(range(len(made.triple_pair)))) <= MOST_SEATS
 
 
 def seats_of(made: Compiled, triples: list[int]) -> int:
@@ -269,8 +275,7 @@ def highs(
     """(Worth of the best plan found, bound, its columns) by HiGHS."""
     if not model.objective:
         return 0, 0, None
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
+    solver = _solver()
     for option, value in (
         ("random_seed", seed), ("threads", 1),
         ("mip_rel_gap", 1e-6), ("mip_abs_gap", 0.5),
@@ -304,6 +309,20 @@ def highs(
     if info.primal_solution_status != 2:
         return -(2**62), bound, None
     return round(info.objective_function_value) + model.constant, bound, list(solver.getSolution().col_value)
+
+
+def _solver() -> Any:
+    """A silent HiGHS. It prints its name to the output of the process before it can be asked to be silent."""
+    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 1)
+        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        solver.silent()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)
+    return solver
 
 
 def plan_from(made: Compiled, model: Model, values: list[float]) -> Plan:

@@ -90,10 +90,12 @@ def relax(
     start: Prices | None = None,
     stop: Callable[[], bool] | None = None,
     report: Callable[[int], None] | None = None,
+    share: Callable[[], float] | None = None,
 ) -> Relaxed:
     """A bound for the whole problem after at most so many looks at all triples. ``target`` is what a plan is worth
-    already; ``report`` is told each better bound; the same arguments give the same result, unless ``stop`` says so."""
-    return Relaxation(made).relax(passes=passes, target=target, start=start, stop=stop, report=report)
+    already; ``report`` is told each better bound. The same arguments give the same result, unless ``stop`` says so, or
+    ``share`` (which part of the time is over: steps become smaller by it)."""
+    return Relaxation(made).relax(passes=passes, target=target, start=start, stop=stop, report=report, share=share)
 
 
 class Relaxation:
@@ -205,6 +207,7 @@ class Relaxation:
         start: Prices | None,
         stop: Callable[[], bool] | None,
         report: Callable[[int], None] | None,
+        share: Callable[[], float] | None = None,
         rate: float = 0.15,
         cooling: float = 0.03,
         full: int = 1,
@@ -224,7 +227,7 @@ class Relaxation:
             if stop is not None and number and stop():
                 break
             done = number + 1
-            at = number / max(1, passes - 1)
+            at = min(1.0, max(number / max(1, passes - 1), share() if share is not None else 0.0))
             step = rate * cooling**at
             is_average = number % 10 == 9 and averaged > 3
             now = self.rounded({n: m.total / averaged if is_average else m.value for n, m in moving.items()})

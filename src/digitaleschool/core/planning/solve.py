@@ -9,7 +9,8 @@ import numpy as np
 
 from .compile import Compiled, compiled
 from .conflicts import conflicts
-from .lagrange import relax
+from .exact import close, fits
+from .lagrange import Relaxed, relax
 from .plan import Plan, Progress, Result, Status
 from .problem import Problem
 from .reasons import reasons
@@ -19,9 +20,14 @@ from .searching import Search
 ITERATIONS = 20_000
 """When neither seconds nor iterations are given."""
 PASSES = 100
-"""Looks at all triples for the bound."""
+"""Looks at all triples for the bound, when iterations are given; else as many as there is time for."""
+MOST_PASSES = 400
+SMALL_SHARE = 0.3
+"""Of the seconds for a small season: until then prices and search, the rest to prove."""
 PRICES_SHARE = 0.4
 """Of the seconds."""
+NODE = 100
+"""Iterations for one node of the search tree that proves."""
 PARTS = 200
 """In how many parts iterations are done: after each it is asked to stop and progress is told."""
 PART_SECONDS = 0.1
@@ -62,11 +68,19 @@ def solve(
         if not told.stopped:
             search.begin_greedily(per_euro=per_euro)
             told("greedy", search.points, limit)
+    relaxed, is_small = None, fits(made)
+    until = seconds * SMALL_SHARE if seconds is not None and is_small else seconds
     if not told.stopped and search.points < limit:
-        limit = min(limit, _priced(search, seconds, iterations, told))
-    done = _improve(search, limit, seconds, iterations, told)
+        relaxed = _priced(search, until, iterations, told)
+        limit = min(limit, relaxed.bound)
+    done = _improve(search, limit, until, iterations, told)
     plan = search.plan()
     points = objective(problem, plan)
+    if relaxed is not None and is_small and points < limit and not told.stopped:
+        told("proving", points, limit)
+        left = None if seconds is None else seconds - told.seconds
+        plan, limit = close(made, relaxed, plan, points=points, seconds=left, nodes=max(1, done // NODE), seed=seed)
+        points = objective(problem, plan)
     told("reasons", points, max(limit, points))
     return Result(
         status=Status.OPTIMAL if points >= limit else Status.FEASIBLE,
@@ -115,18 +129,20 @@ class _Told:
         return self.stopped
 
 
-def _priced(search: Search, seconds: float | None, iterations: int | None, told: _Told) -> int:
+def _priced(search: Search, seconds: float | None, iterations: int | None, told: _Told) -> Relaxed:
     """A bound, and its prices for the search."""
-    passes = PASSES if iterations is None else min(PASSES, max(10, iterations // 20))
+    passes = MOST_PASSES if iterations is None else min(PASSES, max(10, iterations // 20))
+    limit = None if seconds is None else PRICES_SHARE * seconds
     relaxed = relax(
         search.made,
         passes=passes,
         target=search.points,
-        stop=lambda: told.asked() or (seconds is not None and told.seconds > PRICES_SHARE * seconds),
+        stop=lambda: told.asked() or (limit is not None and told.seconds > limit),
         report=lambda bound: told("prices", search.points, bound),
+        share=None if limit is None else lambda: told.seconds / max(limit, 1e-6),
     )
     search.take(relaxed)
-    return relaxed.bound
+    return relaxed
 
 
 def _improve(search: Search, limit: int, seconds: float | None, iterations: int | None, told: _Told) -> int:

@@ -8,7 +8,7 @@ every role also comes from the other side, Limburg, where Chloe works.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -87,6 +87,7 @@ PROPOSERS = row(LOGIN, MISSING, provider=OK, trainer=OK, researcher=OK, coordina
 WRITERS = row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING)
 PROVIDER_OF_TENANT = row(LOGIN, MISSING, provider=OK, elsewhere=MISSING)
 PLANNERS = only("provider", "researcher", "coordinator", elsewhere=MISSING)
+OF_THE_WISHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
 # After typing the password again
 AFRESH = row(LOGIN, AGAIN)
 
@@ -205,7 +206,18 @@ READS: dict[str, Row] = {
     "round_words": STAFF_OF_TENANT,
     "need_of_words": NOBODY,
     "catalogue": EVERYONE,
-    "ask_for_training": EVERYONE,
+    "ask_for_training": row(OK, OK, teacher="/wensen/nieuw/", lead="/wensen/nieuw/"),  # a wish, for who can make one
+    "ask_or_wish": row(OK, OK, teacher="/wensen/nieuw/", lead="/wensen/nieuw/"),
+    "wishes": EVERYONE,
+    "wish_new": row("/wensen/", "/wensen/", teacher=OK, lead=OK),
+    "wishes_by_code": EVERYONE,
+    "wisher_edit": OF_THE_WISHER,
+    "wish_team": OF_THE_WISHER,
+    "wish_withdraw": row(MISSING, MISSING, teacher=OK, elsewhere=MISSING),  # or who has the profile code
+    "wish_again": NOBODY,
+    "wish_colleague": row(LOGIN, MISSING, lead=OK),
+    "wish_colleague_back": NOBODY,
+    "planning_proposal": EVERYONE,  # who has the secret link
     "catalogue_rss": EVERYONE,
     "catalogue_calendar": EVERYONE,
     "robots": EVERYONE,
@@ -350,6 +362,16 @@ READS: dict[str, Row] = {
 # Who may POST; an address that is not here takes no POST
 CHANGES: dict[str, Row] = {
     "ask_for_training": EVERYONE,
+    "ask_or_wish": EVERYONE,
+    "wish_new": EVERYONE,  # led back to what wishes are
+    "wishes_by_code": EVERYONE,
+    "wisher_edit": OF_THE_WISHER,
+    "wish_team": OF_THE_WISHER,
+    "wish_withdraw": row(MISSING, MISSING, teacher=OK, elsewhere=MISSING),
+    "wish_again": OF_THE_WISHER,
+    "wish_colleague": row(LOGIN, MISSING, lead=OK),
+    "wish_colleague_back": row(LOGIN, MISSING, lead=OK, elsewhere=MISSING),
+    "planning_proposal": EVERYONE,
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -570,12 +592,35 @@ def season_planned(cast, now) -> dict[str, object]:
     found = plan_of_one(rtc=cast.here.rtc, provider=cast.here.company, school=cast.here.school, now=now)
     run = found.run
     return {
+        **_wished(cast, found),
         "season": found.season.slug, "plan_file:name": "plan.json", "other": 2,
         **{f"{name}:number": 1 for name in PLAN_PAGES},
         **{f"{name}:pk": run.pk for name in PLAN_PAGES if name.startswith("planned_run")},
         "supply_training_edit:pk": found.training.pk, "supply_trainer_edit:pk": found.trainer.pk,
         "supply_venue_edit:pk": run.venue.pk, "supply_lender_edit:pk": found.lender.pk,
         "supply_budget_edit:pk": cast.here.rtc.pk, "ban_remove:pk": found.ban.pk,
+    }  # fmt: skip
+
+
+def _wished(cast, found) -> dict[str, object]:
+    """The teacher wishes a theme, is proposed a place, and has a wish from the head to say yes to."""
+    from django.utils.timezone import localdate
+
+    from digitaleschool.planning.models import Proposal, Season, Wish, Wisher
+
+    teacher, lead = (cast.here.people[ROLES.index(role)] for role in ("teacher", "lead"))
+    Season.objects.filter(pk=found.season.pk).update(wishes_until=localdate() + timedelta(days=30))
+    wisher = Wisher.objects.create(
+        season=found.season, person=teacher, school=cast.here.school, halfdays=["wed_pm"], modes=["on_site"],
+        agreed_at=found.plan.made_at, ends_on=found.season.ends_on, asked_by=lead,
+    )  # fmt: skip
+    facts = {"wisher": wisher, "theme": "automation", "field": "hout"}
+    wish = Wish.objects.create(level="beginner", **facts)
+    asked = Wish.objects.create(level="expert", state="asked", origin="colleague", **facts)
+    place = Proposal.objects.create(run=found.run, wish=wish, state="sent", answer_by=localdate())
+    return {
+        **{f"{name}:key": wish.key for name in ("wish_team", "wish_withdraw", "wish_again")},
+        "wish_colleague_back:key": asked.key, "planning_proposal:key": place.key,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("digitaleschool.needs.urls")),
     path("", include("digitaleschool.needs.register_urls")),
     path("", include("digitaleschool.reports.urls")),
+    path("", include("digitaleschool.planning.wish_urls")),
     path("", include("digitaleschool.offer.review_urls")),  # first: beoordelen/ is no training that is called so
     path("", include("digitaleschool.offer.urls")),
     path("", include("digitaleschool.offer.proposal_urls")),

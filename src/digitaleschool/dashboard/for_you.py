@@ -31,9 +31,10 @@ from digitaleschool.people.rules import (
     works_for_rtc,
 )
 from digitaleschool.planning.desk_steps import next_step, supply_of
-from digitaleschool.planning.models import Season
-from digitaleschool.planning.queries import seasons_planned_by
-from digitaleschool.planning.rules import plans_seasons
+from digitaleschool.planning.models import Proposal, Season
+from digitaleschool.planning.queries import proposals_visible_to, seasons_planned_by, seasons_taking_wishes
+from digitaleschool.planning.rules import may_wish, plans_seasons
+from digitaleschool.planning.wish_page import what_words
 from digitaleschool.reports.models import Report
 from digitaleschool.reports.queries import pages_given_back_to
 
@@ -88,6 +89,7 @@ def _roles(person: Person, today: date) -> tuple[str, ...]:
 def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: bool) -> Iterator[Way]:
     if not is_stood_in_for:
         yield from _to_judge(person)
+        yield from _to_answer(person)
     if works_for_rtc(person):
         yield from _of_staff(person, today)
         yield from _to_decide(person)
@@ -98,6 +100,7 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
         yield from _schools(person)
     if not is_stood_in_for:
         yield from (_survey(link) for link in links_open_to(person, today=today))
+        yield from _to_wish(person, today)
     if not schools_led_by(person):
         yield from _given_back(person)
     if not works_for_rtc(person) and not organisations_with(person, *OF_THE_OFFER):
@@ -146,6 +149,27 @@ def _to_judge(person: Person) -> Iterator[Way]:
         yield Way(
             about=_("Trainings to judge"), why=_("Which trainings you are asked to judge, and what became of them."),
             label=_("Look at what you judge"), address=reverse("judging"),
+        )  # fmt: skip
+
+
+def _to_answer(person: Person) -> Iterator[Way]:
+    """The place that was proposed to a teacher and waits for a yes or no, the first to answer."""
+    waits = proposals_visible_to(person).filter(state=Proposal.State.SENT).order_by("answer_by", "pk").first()
+    if waits:
+        why = _("There is a place for you. Say yes or no by %(day)s.")
+        yield Way(
+            about=what_words(waits.wish), why=why % {"day": date_format(waits.answer_by, "j F Y")},
+            label=_("Look and answer"), address=reverse("planning_proposal", args=[waits.key]),
+        )  # fmt: skip
+
+
+def _to_wish(person: Person, today: date) -> Iterator[Way]:
+    season = seasons_taking_wishes(today).first() if may_wish(person) else None
+    if season:
+        why = _("Tell what you would like to learn and when you can come: wishes are welcome until %(day)s.")
+        yield Way(
+            about=season.title, why=why % {"day": date_format(season.wishes_until, "j F Y")},
+            label=_("Make a wish"), address=reverse("wishes"),
         )  # fmt: skip
 
 

@@ -93,7 +93,8 @@ AFRESH = row(LOGIN, AGAIN)
 
 PLAN_PAGES = (
     "plan", "plan_unmet", "plan_fairness", "plan_pools", "plan_choose", "plan_send", "plan_compare", "plan_file",
-    "planned_run", "planned_run_edit", "planned_run_pin", "planned_run_forbid",
+    "planned_run", "planned_run_edit", "planned_run_pin", "planned_run_forbid", "planned_run_confirm",
+    "planned_run_cancel",
 )  # fmt: skip
 
 # What each visitor gets by GET
@@ -319,6 +320,8 @@ READS: dict[str, Row] = {
     "planned_run_edit": COORDINATORS,
     "planned_run_pin": NOBODY,
     "planned_run_forbid": COORDINATORS,
+    "planned_run_confirm": NOBODY,
+    "planned_run_cancel": COORDINATORS,
     "log_book": COORDINATORS,
     "log_book_export": NOBODY,
     "language": NOBODY,
@@ -494,6 +497,8 @@ CHANGES: dict[str, Row] = {
     "planned_run_edit": COORDINATORS,
     "planned_run_pin": COORDINATORS,
     "planned_run_forbid": COORDINATORS,
+    "planned_run_confirm": COORDINATORS,
+    "planned_run_cancel": COORDINATORS,
     "language": EVERYONE,
     "account": SIGNED_IN,
     "account_login": EVERYONE,

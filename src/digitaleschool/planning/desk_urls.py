@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import desk, desk_files, desk_plans, desk_runs, desk_supply
+from .views import desk, desk_files, desk_going_on, desk_plans, desk_runs, desk_supply
 
 HERE = "planning/<shortslug:season>/"
 SUPPLY, PLAN = HERE + "aanbod/", HERE + "plannen/<version:number>/"
@@ -44,4 +44,6 @@ urlpatterns: list[URLPattern] = [
     path(PLAN + "reeksen/<number:pk>/wijzigen/", desk_runs.planned_run_edit, name="planned_run_edit"),
     path(PLAN + "reeksen/<number:pk>/vast/", desk_runs.planned_run_pin, name="planned_run_pin"),
     path(PLAN + "reeksen/<number:pk>/verbieden/", desk_runs.planned_run_forbid, name="planned_run_forbid"),
+    path(PLAN + "reeksen/<number:pk>/doorgaan/", desk_going_on.planned_run_confirm, name="planned_run_confirm"),
+    path(PLAN + "reeksen/<number:pk>/annuleren/", desk_going_on.planned_run_cancel, name="planned_run_cancel"),
 ]

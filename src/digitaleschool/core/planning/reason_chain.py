@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from .compile import NONE, Compiled
 from .plan import Reason
 from .problem import MODES, ON_SITE, ONLINE, Training, Wish
+from .reason_walk import inside
 from .verifying import serves
 
 Bits = npt.NDArray[np.bool_]
@@ -33,6 +34,7 @@ class Chain:
         self.rooms: dict[int, Bits] = {}
         self.moments: dict[int, Bits] = {}
         self.groups: dict[int, Any] = {}
+        self.insides: dict[int, Bits] = {}
 
     def reason(self, number: int) -> Reason:
         """Of a wish that fits no possible run."""
@@ -226,17 +228,19 @@ class Chain:
 
     def _alone(self, number: int, cell: int) -> Bits:
         """[venue]: the wish was left out of the pair, because it would come alone."""
-        alone = np.zeros(self.made.online + 1, np.bool_)
-        for venue, members in self._members(cell):
-            alone[venue] = number not in members
+        made = self.made
+        wishes = made.cell_wish[made.cell_wish_start[cell] : made.cell_wish_start[cell + 1]]
+        alone: Bits = ~self._inside(cell)[np.searchsorted(wishes, number)]
         return alone
 
-    def _members(self, cell: int) -> Iterator[tuple[int, Any]]:
-        """Per venue at which groups of the cell are looked at, the wishes that could be in one."""
-        made = self.made
-        for venue in np.flatnonzero(made.pair_of[cell] != NONE):
-            pair = made.pair_of[cell, venue]
-            yield int(venue), made.pair_wish[made.pair_wish_start[pair] : made.pair_wish_start[pair + 1]]
+    def _inside(self, cell: int) -> Bits:
+        """[wish of the cell, venue]: not left out of the pair there, where it is looked at at all."""
+        if cell not in self.insides:
+            made = self.made
+            wishes = made.cell_wish[made.cell_wish_start[cell] : made.cell_wish_start[cell + 1]]
+            is_only = made.wish_only_with_team[wishes]
+            self.insides[cell] = inside(wishes, is_only, made.pair_of[cell], made.pair_wish_start, made.pair_wish)
+        return self.insides[cell]
 
     def _counts(self, cell: int) -> Any:
         """[venue, pattern]: how many teachers could be there and then."""
@@ -247,8 +251,7 @@ class Chain:
             near = made.place_minutes[made.teacher_place[teachers]] <= made.teacher_limit[teachers][:, None]
             near &= made.wish_on_site[wishes][:, None]
             near[:, made.online] = made.wish_online[wishes]
-            for venue, members in self._members(cell):
-                near[:, venue] &= np.isin(wishes, members)
+            near &= self._inside(cell)
             who, of = np.unique(teachers, return_inverse=True)
             once = np.zeros((len(who), near.shape[1]), np.bool_)
             np.logical_or.at(once, of, near)

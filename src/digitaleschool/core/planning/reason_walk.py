@@ -329,3 +329,19 @@ def walk_runs(
                 lacks |= TRAVEL
             if rank[lacks] < best[wish]:
                 best[wish], best_flags[wish], best_run[wish] = rank[lacks], lacks, run
+
+
+@kernel
+def inside(wishes: Ints, is_only: Bits, pairs: Ints, pair_wish_start: Longs, pair_wish: Ints) -> Bits:
+    """[wish, venue] of a cell: false for who comes only with colleagues and was left out of the pair there."""
+    found = np.ones((len(wishes), len(pairs)), np.bool_)
+    for venue in range(len(pairs)):
+        if pairs[venue] < 0:
+            continue
+        at, last = pair_wish_start[pairs[venue]], pair_wish_start[pairs[venue] + 1]
+        for number in range(len(wishes)):
+            if is_only[number]:
+                while at < last and pair_wish[at] < wishes[number]:
+                    at += 1
+                found[number, venue] = at < last and pair_wish[at] == wishes[number]
+    return found

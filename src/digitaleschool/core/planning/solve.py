@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from .compile import Compiled, compiled
 from .conflicts import conflicts
 from .exact import close, fits
-from .lagrange import Relaxed, relax
+from .lagrange import Relaxation, Relaxed
 from .plan import Plan, Progress, Result, Status
 from .problem import Problem
 from .reasons import reasons
@@ -22,10 +23,12 @@ ITERATIONS = 20_000
 PASSES = 100
 """Looks at all triples for the bound, when iterations are given; else as many as there is time for."""
 MOST_PASSES = 400
+PRICES_SHARE = 0.35
+"""Of the seconds, for the first prices."""
+FIRST_RATE, LATER_RATE = 0.15, 0.03
+"""How far prices move, from nothing and from good ones."""
 SMALL_SHARE = 0.3
 """Of the seconds for a small season: until then prices and search, the rest to prove."""
-PRICES_SHARE = 0.4
-"""Of the seconds."""
 NODE = 100
 """Iterations for one node of the search tree that proves."""
 PARTS = 200
@@ -68,18 +71,17 @@ def solve(
         if not told.stopped:
             search.begin_greedily(per_euro=per_euro)
             told("greedy", search.points, limit)
-    relaxed, is_small = None, fits(made)
+    is_small = fits(made)
     until = seconds * SMALL_SHARE if seconds is not None and is_small else seconds
-    if not told.stopped and search.points < limit:
-        relaxed = _priced(search, until, iterations, told)
-        limit = min(limit, relaxed.bound)
-    done = _improve(search, limit, until, iterations, told)
-    plan = search.plan()
+    pricing = _Pricing(made, limit, until, iterations, told)
+    done = _improve(search, pricing, until, iterations, told)
+    plan, limit = search.plan(), pricing.bound
     points = objective(problem, plan)
-    if relaxed is not None and is_small and points < limit and not told.stopped:
+    if pricing.relaxed is not None and is_small and points < limit and not told.stopped:
         told("proving", points, limit)
         left = None if seconds is None else seconds - told.seconds
-        plan, limit = close(made, relaxed, plan, points=points, seconds=left, nodes=max(1, done // NODE), seed=seed)
+        nodes = max(1, done // NODE)
+        plan, limit = close(made, pricing.relaxed, plan, points=points, seconds=left, nodes=nodes, seed=seed)
         points = objective(problem, plan)
     told("reasons", points, max(limit, points))
     return Result(
@@ -129,40 +131,90 @@ class _Told:
         return self.stopped
 
 
-def _priced(search: Search, seconds: float | None, iterations: int | None, told: _Told) -> Relaxed:
-    """A bound, and its prices for the search."""
-    passes = MOST_PASSES if iterations is None else min(PASSES, max(10, iterations // 20))
-    limit = None if seconds is None else PRICES_SHARE * seconds
-    relaxed = relax(
-        search.made,
-        passes=passes,
-        target=search.points,
-        stop=lambda: told.asked() or (limit is not None and told.seconds > limit),
-        report=lambda bound: told("prices", search.points, bound),
-        share=None if limit is None else lambda: told.seconds / max(limit, 1e-6),
-    )
-    search.take(relaxed)
-    return relaxed
+class _Pricing:
+    """The bound and its prices. With seconds another thread finds them while the search goes on; with iterations only
+    they come first, so that the same seed gives the same plan."""
+
+    def __init__(self, made: Compiled, bound: int, seconds: float | None, iterations: int | None, told: _Told) -> None:
+        self.relaxation, self.told, self.seconds, self.iterations = Relaxation(made), told, seconds, iterations
+        self.bound, self.is_over = bound, False
+        self.seen: Relaxed | None = None
+        self.relaxed: Relaxed | None = None
+
+    def first(self, iterations: int) -> None:
+        """All passes, now."""
+        self._relax(passes=min(PASSES, max(10, iterations // 20)), rate=FIRST_RATE)
+
+    def in_time(self) -> None:
+        """First quickly, so that the search has prices; then as good as the time allows."""
+        began, seconds = self.told.seconds, self.seconds or 0.0
+        self._relax(passes=MOST_PASSES, rate=FIRST_RATE, until=began + PRICES_SHARE * (seconds - began))
+        while not self._must_stop():
+            self._relax(passes=MOST_PASSES, rate=LATER_RATE, until=seconds)
+
+    def new_prices(self) -> Relaxed | None:
+        """The prices that were found since the last time that this was asked."""
+        if self.relaxed is self.seen:
+            return None
+        self.seen = self.relaxed
+        return self.relaxed
+
+    def _relax(self, *, passes: int, rate: float, until: float | None = None) -> None:
+        began = self.told.seconds
+        found = self.relaxation.relax(
+            passes=passes,
+            target=0,
+            start=self.relaxed.prices if self.relaxed is not None else None,
+            stop=lambda: self._must_stop() or (until is not None and self.told.seconds > until),
+            report=self._better,
+            rate=rate,
+            share=None if until is None else lambda: (self.told.seconds - began) / max(until - began, 1e-6),
+        )
+        if self.relaxed is None or found.bound < self.relaxed.bound:
+            self.relaxed = found
+
+    def _better(self, bound: int) -> None:
+        self.bound = min(self.bound, bound)
+
+    def _must_stop(self) -> bool:
+        return self.is_over or self.told.stopped or (self.seconds is not None and self.told.seconds > self.seconds)
 
 
-def _improve(search: Search, limit: int, seconds: float | None, iterations: int | None, told: _Told) -> int:
+def _improve(search: Search, pricing: _Pricing, seconds: float | None, iterations: int | None, told: _Told) -> int:
     """Improves until the time or the iterations are over; gives how many iterations that were."""
-    if seconds is None and iterations is None:
-        iterations = ITERATIONS
+    if seconds is None:
+        iterations = ITERATIONS if iterations is None else iterations
+        if not told.stopped and search.points < pricing.bound:
+            pricing.first(iterations)
+        return _rounds(search, pricing, None, iterations, told)
+    with ThreadPoolExecutor(1) as other:
+        pricing_done = other.submit(pricing.in_time)
+        try:
+            done = _rounds(search, pricing, seconds, iterations, told)
+        finally:
+            pricing.is_over = True
+        pricing_done.result()
+    return done
+
+
+def _rounds(search: Search, pricing: _Pricing, seconds: float | None, iterations: int | None, told: _Told) -> int:
     began, done = told.seconds, 0
     part = math.ceil(iterations / PARTS) if iterations is not None else 100
-    while not told.stopped and search.points < limit:
+    while not told.stopped and search.points < pricing.bound:
         since = _share(told.seconds - began, None if seconds is None else seconds - began, done, iterations)
         if since >= 1.0:
             break
         before = told.seconds
+        prices = pricing.new_prices()
+        if prices is not None:
+            search.take(prices)
         if iterations is not None:
             part = min(part, iterations - done)
         ahead = 0.0 if seconds is None else PART_SECONDS / max(seconds - began, PART_SECONDS)
         until = min(1.0, since + (part / iterations if iterations else ahead))
         search.improve(rounds_to_do=part, since=since, until=until)
         done += part
-        told("improving", search.points, limit)
+        told("improving", search.points, pricing.bound)
         if seconds is not None and iterations is None:
             part = max(20, min(2 * part, int(part * PART_SECONDS / max(told.seconds - before, 1e-4))))
     return done

@@ -216,6 +216,7 @@ READS: dict[str, Row] = {
     "wish_team": OF_THE_WISHER,
     "wish_withdraw": row(MISSING, MISSING, teacher=OK, elsewhere=MISSING),  # or who has the profile code
     "wish_again": NOBODY,
+    "wish_stop": EVERYONE,  # who has the secret link
     "wish_colleague": row(LOGIN, MISSING, lead=OK),
     "wish_colleague_back": NOBODY,
     "planning_proposal": EVERYONE,  # who has the secret link
@@ -372,6 +373,7 @@ CHANGES: dict[str, Row] = {
     "wish_team": OF_THE_WISHER,
     "wish_withdraw": row(MISSING, MISSING, teacher=OK, elsewhere=MISSING),
     "wish_again": OF_THE_WISHER,
+    "wish_stop": EVERYONE,
     "wish_colleague": row(LOGIN, MISSING, lead=OK),
     "wish_colleague_back": row(LOGIN, MISSING, lead=OK, elsewhere=MISSING),
     "planning_proposal": EVERYONE,
@@ -612,6 +614,7 @@ def _wished(cast, found) -> dict[str, object]:
     from django.utils.timezone import localdate
 
     from digitaleschool.planning.models import Proposal, Season, Wish, Wisher
+    from digitaleschool.planning.wish_links import stop_address
 
     teacher, lead = (cast.here.people[ROLES.index(role)] for role in ("teacher", "lead"))
     Season.objects.filter(pk=found.season.pk).update(wishes_until=localdate() + timedelta(days=30))
@@ -626,6 +629,7 @@ def _wished(cast, found) -> dict[str, object]:
     return {
         **{f"{name}:key": wish.key for name in ("wish_team", "wish_withdraw", "wish_again")},
         "wish_colleague_back:key": asked.key, "planning_proposal:key": place.key,
+        "wish_stop:stop": stop_address(wish).rstrip("/").rpartition("/")[2],
     }  # fmt: skip
 
 

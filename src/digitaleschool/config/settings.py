@@ -233,6 +233,7 @@ OUTBOX_FILLERS = {
     "school_link": "digitaleschool.needs.invitation_mail.SchoolLinkMail",
     "welcome": "digitaleschool.people.services.welcome.WelcomeMail",
     "proposal": "digitaleschool.planning.services.wish_mails.ProposalMail",
+    "wish": "digitaleschool.planning.services.wish_mails.ColleagueMail",
 }
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 

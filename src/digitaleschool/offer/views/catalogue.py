@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -56,8 +58,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_language_of_address
-def ask_for_training(request: HttpRequest) -> HttpResponse:
-    """Someone misses a training: what they want to be able to do becomes a need, which an RTC reads."""
+def ask_for_training(
+    request: HttpRequest, template: str = "offer/ask_for_training.html", other_way: Mapping[str, object] | None = None
+) -> HttpResponse:
+    """Someone misses a training: what they want to be able to do becomes a need, which an RTC reads.
+
+    A later stage that knows another way says so in a ``template`` of its own, with what it needs for that.
+    """
     data = posted(request)
     words = request.GET.get(page.WORDS, "")[:200]
     chosen = {name: request.GET.get(page.NAMES[name], "") for name in ("field", "theme", "level")}
@@ -74,7 +81,7 @@ def ask_for_training(request: HttpRequest) -> HttpResponse:
             request.session[ASKED_TODAY] = (today, times + 1)
             messages.success(request, _("Thank you. An RTC reads what you ask, and looks for a training."))
             return redirect("catalogue")
-    return render(request, "offer/ask_for_training.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, template, {"form": form, **(other_way or {})}, status=400 if form.errors else 200)
 
 
 def _refused(form: AskForTraining) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,6 +16,7 @@ from digitaleschool.common.outbox import Filler, write_mail
 from digitaleschool.offer.models import Version
 from digitaleschool.people.models import Person
 from digitaleschool.planning.models import Proposal, Season, Wish
+from digitaleschool.planning.wish_links import stop_address
 
 KIND, PROPOSAL = "wish", "proposal"
 
@@ -26,6 +27,13 @@ class ProposalMail(Filler):
     def is_wanted(self, mail: OutboxMail, *, now: datetime) -> bool:
         _kind, what, key = mail.key.split(":")
         return what != "sent" or Proposal.objects.filter(pk=int(key), state=Proposal.State.SENT).exists()
+
+
+class ColleagueMail(Filler):
+    """Sent as long as the colleague did not answer."""
+
+    def is_wanted(self, mail: OutboxMail, *, now: datetime) -> bool:
+        return Wish.objects.filter(pk=int(mail.key.split(":")[2]), state=Wish.State.ASKED).exists()
 
 
 def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
@@ -40,6 +48,7 @@ def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
             "day": date_format(wisher.season.wishes_until, "j F Y"),
         }  # fmt: skip
         subject = _("Would you like to come? %(by)s filled in a wish for you") % facts
+        end = _ways_on(wish)
         text = _(
             "Hello %(name)s,\n\n"
             "%(by)s filled in a wish for you: a training in %(season)s. It counts only when you say yes. "
@@ -48,7 +57,7 @@ def mail_colleague(wish: Wish, *, by: Person, now: datetime) -> None:
         )
     write_mail(
         key=f"{KIND}:asked:{wish.pk}", kind=KIND, recipient=person.email, language=person.language, subject=subject,
-        text=text % facts, now=now, is_invented=person.is_invented,
+        text=text % facts + end, now=now, is_invented=person.is_invented,
     )  # fmt: skip
 
 
@@ -68,6 +77,7 @@ def proposal_mail(proposal: Proposal, *, title: Version, season: Season, now: da
             "link": settings.SITE_URL + _page("planning_proposal", proposal.key),
         }  # fmt: skip
         subject = _("There is a place for you: %(training)s") % facts
+        end = _ways_on(proposal.wish)
         text = _(
             "Hello %(name)s,\n\n"
             "You asked for a training. There is a place for you in %(season)s:\n\n"
@@ -75,7 +85,7 @@ def proposal_mail(proposal: Proposal, *, title: Version, season: Season, now: da
             "Do you come? Say yes or no before the end of %(day)s:\n%(link)s\n\n"
             "You are enrolled only when you say yes.\n"
         )
-    return _mail(f"{PROPOSAL}:sent:{proposal.pk}", person, subject, text % facts, now)
+    return _mail(f"{PROPOSAL}:sent:{proposal.pk}", person, subject, text % facts + end, now)
 
 
 def cancelled_mail(proposal: Proposal, *, title: Version, now: datetime) -> OutboxMail | None:
@@ -86,19 +96,23 @@ def cancelled_mail(proposal: Proposal, *, title: Version, now: datetime) -> Outb
     with override(person.language):
         facts = {"name": str(person), "training": title.title}
         subject = _("Does not go on: %(training)s") % facts
+        end = _ways_on(proposal.wish)
         text = _(
             "Hello %(name)s,\n\n"
             "This training does not go on: %(training)s.\n\n"
             "We are sorry. Your wish stays, and counts in a next plan.\n"
         )
-    return _mail(f"{PROPOSAL}:cancelled:{proposal.pk}", person, subject, text % facts, now)
+    return _mail(f"{PROPOSAL}:cancelled:{proposal.pk}", person, subject, text % facts + end, now)
 
 
 def _page(name: str, *key: UUID) -> str:
-    try:
-        return reverse(name, args=key)
-    except NoReverseMatch:
-        return "/"
+    return reverse(name, args=key)
+
+
+def _ways_on(wish: Wish) -> str:
+    """Ends each mail: to the wishes, and out."""
+    ways = _("My wishes: %(wishes)s\nWithdraw this wish, without signing in: %(stop)s\n")
+    return "\n" + ways % {"wishes": settings.SITE_URL + _page("wishes"), "stop": stop_address(wish)}
 
 
 def _mail(key: str, person: Person, subject: str, text: str, now: datetime) -> OutboxMail:

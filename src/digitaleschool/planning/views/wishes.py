@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
@@ -60,6 +62,8 @@ from digitaleschool.planning.services.wishing import (
 from digitaleschool.planning.wish_page import wish_lines
 
 GONE = (Wish.State.WITHDRAWN,)
+TEAM = "team"
+"""The code of the colleagues whose link someone followed."""
 WISHED = "zoek"
 """What someone looked for in the catalogue; with ``studiegebied``, ``thema``, ``niveau``, ``opleiding``."""
 
@@ -80,6 +84,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
         "lines": [line for line in lines if line.wish.state != Wish.State.ASKED],
         "wishers": wishers_visible_to(visitor).filter(wishes__state=Wish.State.OPEN).distinct(),
         "proposes_colleagues": proposes_colleagues(visitor),
+        "wish_address": _with_what_was_asked(request, "wish_new"),
     }
     return render(request, "planning/wishes.html", context)
 
@@ -88,9 +93,12 @@ def wishes(request: HttpRequest) -> HttpResponse:
 def ask_or_wish(request: HttpRequest) -> HttpResponse:
     """What the catalogue calls "ask for this": a wish for who may make one now, else a need that an RTC reads."""
     if request.method != "POST" and may_wish(request.user) and _season_asked_for(request):
-        asked = request.GET.urlencode()
-        return redirect(reverse("wish_new") + (f"?{asked}" if asked else ""))
-    return ask_for_training(request)
+        return redirect(_with_what_was_asked(request, "wish_new"))
+    season = _season_asked_for(request)
+    if season is None or may_wish(request.user):
+        return ask_for_training(request)
+    other_way = {"season": season, "wishes_address": _with_what_was_asked(request, "wishes")}
+    return ask_for_training(request, "planning/ask_or_wish.html", other_way)
 
 
 @never_cache
@@ -102,7 +110,7 @@ def wish_new(request: HttpRequest) -> HttpResponse:
         return redirect("ask_for_training")
     visitor, with_code = request.user, request.GET.get("met") == "code"
     if not with_code and not may_wish(visitor):
-        return redirect("wishes")
+        return redirect(_with_what_was_asked(request, "wishes"))
     person = None if with_code else visitor
     known = wishers_visible_to(visitor).filter(season=season).first() if person else None
     data = posted(request)
@@ -119,10 +127,11 @@ def wish_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your wish is kept. You hear when there is a proposal."))
             if code:
                 return _found_by_code(request, code.cleaned_data["code"])
-            return redirect("wish_team", key=wish.key)
+            return redirect(_with_what_was_asked(request, "wish_team", wish.key, only=TEAM))
     context = {
         "season": season, "what": what, "when": when, "code": code, "forms": forms, "known": known,
         "grid": _grid(when), "days": _days(), "is_new": known is None or not known.halfdays,
+        "team": request.GET.get(TEAM, "")[:40],
     }  # fmt: skip
     return _with_forms(request, "planning/wish_form.html", context)
 
@@ -207,13 +216,20 @@ def wish_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def wish_again(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Makes a wish that was taken back anew, as it was."""
+    """Makes a wish that was taken back anew, as it was; who took back their yes too gives that first."""
     wish = get_object_or_404(wishes_visible_to(request.user), key=key)
+    if wish.wisher.agreed_at is None:
+        return redirect(_wish_like(wish))
     try:
-        make_wish(
+        again = make_wish(
             wisher=wish.wisher, training=wish.training, theme=wish.theme, field=wish.field, level=wish.level,
             modes=wish.modes, note=wish.note, now=timezone.now(), by=request.user,
         )  # fmt: skip
+        if wish.team and wish.team != again.team:
+            join_team(
+                code=wish.team.code, wish=again, now=timezone.now(), by=request.user,
+                only_with_team=wish.only_with_team,
+            )  # fmt: skip
     except PlanningRefused as refusal:
         messages.error(request, refusal.said(read_in()))
     else:
@@ -248,6 +264,7 @@ def wish_team(request: HttpRequest, key: UUID) -> HttpResponse:
             _tell(refusal, [form])
     context = _of_wish(request, wish) | {
         "form": form, "takes_wishes": takes_wishes(wish.wisher.season, timezone.localdate()),
+        "to_share": settings.SITE_URL + _wish_like(wish, team=wish.team.code) if wish.team else "",
         "members": wish.team.wishes.exclude(state__in=GONE).count() if wish.team else 0,
     }  # fmt: skip
     return render(request, "planning/wish_team.html", context, status=400 if form.errors else 200)
@@ -371,4 +388,17 @@ def _of_wish(request: HttpRequest, wish: Wish) -> dict[str, object]:
 
 
 def _shared(request: HttpRequest) -> str:
-    return request.GET.get("code", "")[:40]
+    return request.GET.get(TEAM, "")[:40]
+
+
+def _with_what_was_asked(request: HttpRequest, page: str, *key: UUID, only: str = "") -> str:
+    """The address of a page, with what the address of this one asks (or one thing of that)."""
+    asked = urlencode({only: request.GET[only]} if only in request.GET else {}) if only else request.GET.urlencode()
+    return reverse(page, args=key) + (f"?{asked}" if asked else "")
+
+
+def _wish_like(wish: Wish, **more: str) -> str:
+    """Where someone makes the same wish: nothing of the teacher is in it."""
+    what = {"opleiding": wish.training.slug} if wish.training else {"thema": wish.theme}
+    asked = {"seizoen": wish.wisher.season.slug, **what, "studiegebied": wish.field, **more}
+    return f"{reverse('wish_new')}?{urlencode(asked)}"

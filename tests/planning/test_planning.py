@@ -292,3 +292,15 @@ def test_a_run_is_forbidden_and_allowed_again(season, plan, amina, now):
     with pytest.raises(PlanningRefused, match="Maak ze eerst los"):
         forbid_run(run=run, of=["training"], by=amina, now=now)
     assert Wish.objects.filter(state="open").count() == 3
+
+
+def test_a_plan_with_a_thousand_places_is_read_back(season, new_planned_run, new_wisher, plc):
+    """SQLite refuses a question of a thousand keys: the demo could not be planned a second time."""
+    run, wisher = new_planned_run(), new_wisher()
+    themes = [f"theme-{number}" for number in range(1001)]
+    wishes = Wish.objects.bulk_create(
+        Wish(wisher=wisher, theme=theme, field="hout", level="beginner") for theme in themes
+    )
+    Proposal.objects.bulk_create(Proposal(run=run, wish=wish) for wish in wishes)
+
+    assert len(plan_value(run.plan).runs[0].wishes) >= 1001

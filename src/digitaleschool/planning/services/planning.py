@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from digitaleschool.common.leases import Leased, claim, put_back, settle
@@ -318,9 +319,14 @@ def result_value(plan: SeasonPlan) -> Result:
 def plan_value(plan: SeasonPlan) -> Plan:
     """The plan as it stands in rows today, changes by hand and answers included."""
     runs = plan.runs.select_related("training", "trainer", "venue", "lender__organisation").prefetch_related(
-        "proposals__wish"
+        _with_wishes()
     )  # fmt: skip
     return Plan(runs=tuple(_run_value(row) for row in runs.order_by("code")))
+
+
+def _with_wishes() -> Prefetch:
+    """Joined: to fetch a thousand wishes by their keys is too long a question for SQLite."""
+    return Prefetch("proposals", Proposal.objects.select_related("wish").order_by("pk"))
 
 
 def _run_value(row: PlannedRun) -> Run:
@@ -496,11 +502,11 @@ def change_run(*, run: PlannedRun, change: Change, by: Person, now: datetime) ->
     others = list(
         plan.runs.exclude(pk=run.pk)
         .select_related("training", "trainer", "venue", "lender__organisation")
-        .prefetch_related("proposals__wish")
+        .prefetch_related(_with_wishes())
     )
     rows = rows_of(plan.season, today=localdate(now), start=plan, keep=[run, *others])
     taken = {wish_id(wish) for wish in change.add}
-    was = _known(Plan(runs=tuple(_run_value(one) for one in plan.runs.prefetch_related("proposals__wish"))), rows)
+    was = _known(Plan(runs=tuple(_run_value(one) for one in plan.runs.prefetch_related(_with_wishes()))), rows)
     mine = _run_value(run)
     wishes = (set(mine.wishes) | taken) - {wish_id(wish) for wish in change.remove}
     if taken - set(rows.wishes):

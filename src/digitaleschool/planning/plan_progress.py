@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,10 @@ class Told:
         return (self.bound - self.objective) / abs(self.bound)
 
     @property
+    def is_proven(self) -> bool:
+        return self.gap is not None and self.gap <= 0
+
+    @property
     def gap_words(self) -> str:
         return "" if self.gap is None else percent(max(0.0, self.gap))
 
@@ -49,7 +53,14 @@ class Told:
 
 
 def trail_of(job: PlanJob) -> list[Told]:
-    return [_told(one) for one in job.trail]
+    """What was told, with the best plan and the lowest bound so far: a step may begin with a looser one."""
+    best, lowest, found = 0, None, []
+    for one in map(_told, job.trail):
+        best = max(best, one.objective)
+        if one.bound is not None:
+            lowest = one.bound if lowest is None else min(lowest, one.bound)
+        found.append(replace(one, objective=best, bound=lowest))
+    return found
 
 
 def _told(one: dict[str, Any]) -> Told:
@@ -84,9 +95,11 @@ def worker_words(job: PlanJob, now: datetime) -> str:
 
 def line_of(trail: list[Told]) -> str:
     """Objective and bound over time as one ``<svg>``; nothing as long as there are no two moments."""
-    shown = [one for one in trail if one.doing != "reading"]
+    shown = [one for one in trail if one.objective or one.bound is not None]
+    if any(one.objective for one in shown):  # before the first plan there is nothing to see
+        shown = [one for one in shown if one.objective]
     shown = shown[:: max(1, len(shown) // MOST_POINTS)] + shown[-1:]
-    if len(shown) < 2:
+    if len(shown) < 2 or shown[-1].seconds - shown[0].seconds < 1:  # over at once: there is no line
         return ""
     values = [one.objective for one in shown] + [one.bound for one in shown if one.bound is not None]
     low, high, last = min(values), max(values), max(one.seconds for one in shown) or 1.0

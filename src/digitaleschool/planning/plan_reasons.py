@@ -22,7 +22,7 @@ from .services.planning import result_value
 from .services.problems import weights_of
 
 FEW = 5
-MOST_SENTENCES, MOST_GAINS = 12, 8
+MOST_SENTENCES, MOST_GAINS = 6, 8
 USUAL_WEIGHT = 10
 MODE_WORDS = {"on_site": gettext_lazy("on site"), "online": gettext_lazy("online")}
 TITLES = {

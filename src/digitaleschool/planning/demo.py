@@ -304,7 +304,7 @@ class _Invented:
                 field = COLD
             level = self.chance.choices(("beginner", "advanced", "expert"), (56, 36, 8))[0]
             wanted = self.chance.choices((1, 2, 3), (45, 40, 15))[0]
-            for key, theme in self._choices(field, level, wanted, school.province):
+            for key, theme in self._choices(field, level, wanted, wisher):
                 self._wish(wisher, field, level, key, theme)
         del self.wishes[self.most :]
         counted = {id(wish.wisher) for wish in self.wishes}
@@ -334,7 +334,7 @@ class _Invented:
             key=key, season=self.season, person=person, school=school, halfdays=halfdays or ["wed_pm"],
             code_digest="" if person else hashlib.sha256(key.bytes).hexdigest(),
             periods=[chance.choice(self.periods)] if chance.random() < 0.2 else [],
-            modes=chance.choices((["on_site"], ["on_site", "online"], ["online"]), (48, 42, 10))[0],
+            modes=chance.choices((["on_site"], ["on_site", "online"], ["online"]), (50, 46, 4))[0],
             travel_minutes=chance.choice((30, 45, 45, 60, 60, 75)),
             most_trainings=chance.choices((1, 2, 3), (40, 50, 10))[0],
             agreed_at=self.now, ends_on=self.season.ends_on, is_invented=True,
@@ -342,11 +342,13 @@ class _Invented:
         self.wishers.append(wisher)
         return wisher
 
-    def _choices(self, field: str, level: str, wanted: int, province: str) -> list[tuple[int | None, str]]:
+    def _choices(self, field: str, level: str, wanted: int, wisher: Wisher) -> list[tuple[int | None, str]]:
         """Trainings and themes that suit this teacher, each at most once. Those of Limburg who cool and heat want to
         measure heat pumps first of all."""
+        province = wisher.school.province
         suits = [
-            key for key, content in self.contents.items() if field in content.fields and level in content.levels
+            key for key, content in self.contents.items()
+            if field in content.fields and level in content.levels and set(content.modes) & set(wisher.modes)
         ]  # fmt: skip
         own = [key for key in suits if len(self.contents[key].fields) <= 3]
         found: list[tuple[int | None, str]] = []

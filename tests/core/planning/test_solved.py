@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from random import Random
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.core.planning.plans import random_plan
 from tests.core.planning.problems import problems
 from tests.core.planning.test_verifying import problem
 
@@ -13,6 +16,7 @@ from digitaleschool.core.planning.claims import faults
 from digitaleschool.core.planning.conflicts import conflicts
 from digitaleschool.core.planning.plan import Status
 from digitaleschool.core.planning.problem import Pin
+from digitaleschool.core.planning.scoring import objective
 from digitaleschool.core.planning.solve import solve
 from digitaleschool.core.planning.writing import plan_json
 
@@ -46,3 +50,12 @@ def test_a_pinned_run_that_nobody_wishes_stays():
 
     assert faults(season, result) == ()
     assert [run.wishes for run in result.plan.runs if run.pin] == [()]
+
+
+@settings(max_examples=40)
+@given(problems(), st.integers(0, 2**32))
+def test_no_plan_made_otherwise_exceeds_the_bound(problem, seed):
+    result, random = solve(problem, iterations=60, seed=1), Random(seed)
+
+    plans = [plan for _ in range(4) if (plan := random_plan(random, problem))]
+    assert all(objective(problem, plan) <= result.bound for plan in plans)

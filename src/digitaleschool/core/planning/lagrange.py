@@ -56,7 +56,9 @@ class Prices:
     group: Floats
     """Of each group with a floor: what one more met wish of it brings, from 0 to the points of the floor."""
     trainer: Floats
-    """What the last run of each trainer brings: it follows from the others."""
+    """What the last run of each trainer brings: it follows from the others,"""
+    season: Floats
+    """and what all runs do that one more trainer like this could give."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -117,7 +119,7 @@ class Relaxation:
         self.least = np.zeros(len(made.pair_cell))
         self.floor = np.zeros(len(made.trainer_most))
         self.best = np.zeros((0, 0))
-        self.marginal = np.zeros(len(made.trainer_most))
+        self.marginal, self.season = np.zeros((2, len(made.trainer_most)))
         self.priced = 0
 
     # --- the value at given prices
@@ -129,8 +131,8 @@ class Relaxation:
         net = self.net(prices)
         cent = prices.cent
         self._price(net, prices)
-        self.marginal = np.zeros(len(self.made.trainer_most))
-        total = pricing.seasons(self.facts, self.best, self.floor, self.marginal)
+        self.marginal, self.season = np.zeros((2, len(self.made.trainer_most)))
+        total = pricing.seasons(self.facts, self.best, self.floor, self.marginal, self.season)
         total += self._teachers(prices.wish)[0]
         total += float((prices.venue_slot * self.fixed.venue_left).sum())
         total += float((prices.lender_slot * self.fixed.lender_left).sum())
@@ -292,12 +294,13 @@ class Relaxation:
         rounded["group"] = np.minimum(rounded["group"], self.group_points)
         rounded["venue_slot"][self.fixed.venue_left <= 0] = 0.0
         rounded["lender_slot"][self.fixed.lender_left <= 0] = 0.0
-        return Prices(trainer=np.zeros(len(self.made.trainer_most)), **rounded)
+        nothing = np.zeros(len(self.made.trainer_most))
+        return Prices(trainer=nothing, season=nothing, **rounded)
 
     def _with_trainers(self, prices: Prices) -> Prices:
         return Prices(
             wish=prices.wish, venue_slot=prices.venue_slot, lender_slot=prices.lender_slot, cent=prices.cent,
-            group=prices.group, trainer=self.marginal.copy(),
+            group=prices.group, trainer=self.marginal.copy(), season=self.season.copy(),
         )  # fmt: skip
 
     def _let_go(self) -> None:

@@ -309,9 +309,10 @@ def leasts(
 
 
 @kernel
-def seasons(f: Facts, best: Floats, floor: Floats, marginal: Floats) -> float:
+def seasons(f: Facts, best: Floats, floor: Floats, marginal: Floats, season: Floats) -> float:
     """The sum over trainers of their best season: at most ``trainer_most`` patterns that do not overlap, each worth
-    ``best`` or ``floor`` if that is more. The least that a chosen one is worth into ``marginal``."""
+    ``best`` or ``floor`` if that is more. What the last one adds into ``marginal``, all of one
+    trainer into ``season``."""
     total = 0.0
     parts = len(f.part_start) - 1
     longest = 0
@@ -355,6 +356,7 @@ def seasons(f: Facts, best: Floats, floor: Floats, marginal: Floats) -> float:
             sums[: load + 1] = trial[: load + 1]
         total += sums[load]
         marginal[trainer] = sums[load] - sums[load - 1]
+        season[trainer] = sums[load]
     return total
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .compile import Compiled, compiled
 from .conflicts import conflicts
 from .exact import close, fits
+from .gains import gains
 from .lagrange import Relaxation, Relaxed
 from .plan import Plan, Progress, Result, Status
 from .problem import Problem
@@ -90,6 +91,7 @@ def solve(
         bound=max(limit, points),
         plan=plan,
         reasons=reasons(problem, plan, made),
+        gains=gains(made, pricing.relaxed) if pricing.relaxed is not None else (),
         met=met(problem, plan),
         seed=seed,
         iterations=done,

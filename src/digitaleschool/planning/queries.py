@@ -12,7 +12,6 @@ from digitaleschool.people.models import Organisation
 
 from .models import (
     Ban,
-    Budget,
     Lender,
     PlannedRun,
     Proposal,
@@ -102,28 +101,6 @@ def counting(season: Season, today: date) -> QuerySet[Wish]:
     )  # fmt: skip
 
 
-def demand(season: Season, today: date) -> list[dict[str, object]]:
-    """How many wishes count per province, field, theme or training, and level; for planners, to be made safe.
-
-    Keys: ``province``, ``field``, ``theme``, ``training`` (slug, empty for a theme), ``level``, ``wishes``,
-    ``teachers``.
-    """
-    rows = (
-        counting(season, today)
-        .values("wisher__school__province", "field", "theme", "training__slug", "level")
-        .annotate(wishes=Count("pk"), teachers=Count("wisher", distinct=True))
-        .order_by("wisher__school__province", "field", "theme", "training__slug", "level")
-    )
-    return [
-        {
-            "province": row["wisher__school__province"], "field": row["field"], "theme": row["theme"],
-            "training": row["training__slug"] or "", "level": row["level"], "wishes": row["wishes"],
-            "teachers": row["teachers"],
-        }
-        for row in rows
-    ]  # fmt: skip
-
-
 def wishers_named_for(visitor: Visitor) -> QuerySet[Wisher]:
     """The teachers whose name a planner may see."""
     if not plans_seasons(visitor):
@@ -178,10 +155,6 @@ def lenders_seen_by(visitor: Visitor) -> QuerySet[Lender]:
     return found if plans_seasons(visitor) else found.none()
 
 
-def budgets_of(season: Season) -> QuerySet[Budget]:
-    return season.budgets.select_related("rtc").order_by("rtc__name", "pk")
-
-
 def rtcs_kept_by(visitor: Visitor) -> QuerySet[Organisation]:
     """The RTCs whose budget and venues the visitor keeps."""
     return _rtcs(visitor).order_by("name", "pk")
@@ -219,12 +192,6 @@ def runs_of(plan: SeasonPlan) -> QuerySet[PlannedRun]:
         )
         .order_by("code", "pk")
     )
-
-
-def runs_visible_to(visitor: Visitor) -> QuerySet[PlannedRun]:
-    """The runs of every plan, for who plans."""
-    found = PlannedRun.objects.select_related("plan__season", "training", "trainer", "venue", "lender").order_by("pk")
-    return found if plans_seasons(visitor) else found.none()
 
 
 def bans_of(season: Season) -> QuerySet[Ban]:

@@ -21,6 +21,8 @@ from .searching import Search
 
 ITERATIONS = 20_000
 """When neither seconds nor iterations are given."""
+GREEDILY = 200_000
+"""Up to so many triples the search begins with a greedy plan; with more it is sooner there by itself."""
 PASSES = 100
 """Looks at all triples for the bound, when iterations are given; else as many as there is time for."""
 MOST_PASSES = 400
@@ -68,8 +70,8 @@ def solve(
     told("greedy", search.points, limit)
     if start is not None:
         search.begin_with(start)
-    for per_euro in (0.0, 0.5):
-        if not told.stopped:
+    for per_euro in (0.0, 0.5, 1.0):
+        if not told.stopped and len(made.triple_pair) <= GREEDILY:
             search.begin_greedily(per_euro=per_euro)
             told("greedy", search.points, limit)
     is_small = fits(made)

@@ -308,15 +308,7 @@ def compiled(problem: Problem) -> Compiled:
     pair_wish_start = _long_starts(counts[kept])
     worth = _ints(wish.weight * problem.weights.need for wish in problem.wishes)
     pair_wish, pair_points = _fill_pairs(
-        pair_cell,
-        pair_venue,
-        pair_wish_start,
-        cell_wish_start,
-        cell_wish,
-        worth,
-        problem.weights.minute,
-        *wishes,
-        *reach,
+        pair_of, pair_wish_start, cell_wish_start, cell_wish, worth, problem.weights.minute, *wishes, *reach
     )
     alone = _alone(pair_wish_start, pair_wish, wish_team, is_only & (wish_pin == NONE))
     pair_wish, pair_points = pair_wish[~alone], pair_points[~alone]
@@ -618,24 +610,6 @@ def turned(start: Ints, values: Ints, groups: int) -> tuple[Ints, Ints]:
 
 
 @kernel
-def _reaches(
-    wish: int,
-    venue: int,
-    online: int,
-    wish_teacher: Ints,
-    on_site: Bits,
-    by_line: Bits,
-    place: Ints,
-    limit: Ints,
-    minutes: Minutes,
-) -> bool:
-    if venue == online:
-        return bool(by_line[wish])
-    teacher = wish_teacher[wish]
-    return bool(on_site[wish] and minutes[place[teacher], venue] <= limit[teacher])
-
-
-@kernel
 def _count_pairs(
     start: Ints, cell_wish: Ints, needs: Ints, usable: npt.NDArray[np.int8],
     wish_teacher: Ints, on_site: Bits, by_line: Bits, place: Ints, limit: Ints, minutes: Minutes,
@@ -660,20 +634,29 @@ def _count_pairs(
 
 @kernel
 def _fill_pairs(
-    pair_cell: Ints, pair_venue: Ints, pair_start: Longs, start: Ints, cell_wish: Ints, worth: Ints, minute: int,
+    pair_of: Ints, pair_start: Longs, start: Ints, cell_wish: Ints, worth: Ints, minute: int,
     wish_teacher: Ints, on_site: Bits, by_line: Bits, place: Ints, limit: Ints, minutes: Minutes,
 ) -> tuple[Ints, Ints]:  # fmt: skip
     wishes = np.empty(pair_start[-1], np.int32)
     points = np.empty(pair_start[-1], np.int32)
+    to = pair_start[:-1].copy()
     online = minutes.shape[1] - 1
-    for pair in range(len(pair_cell)):
-        cell, venue, to = pair_cell[pair], pair_venue[pair], pair_start[pair]
+    for cell in range(len(start) - 1):
         for at in range(start[cell], start[cell + 1]):
             wish = cell_wish[at]
-            if _reaches(wish, venue, online, wish_teacher, on_site, by_line, place, limit, minutes):
-                wishes[to] = wish
-                points[to] = worth[wish] - minute * minutes[place[wish_teacher[wish]], venue]
-                to += 1
+            teacher = wish_teacher[wish]
+            for venue in range(online + 1):
+                pair = pair_of[cell, venue]
+                if pair == NONE:
+                    continue
+                if (
+                    by_line[wish]
+                    if venue == online
+                    else on_site[wish] and minutes[place[teacher], venue] <= limit[teacher]
+                ):
+                    wishes[to[pair]] = wish
+                    points[to[pair]] = worth[wish] - minute * minutes[place[teacher], venue]
+                    to[pair] += 1
     return wishes, points
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from digitaleschool.core.offer.content import content_json, read_content
-from digitaleschool.core.planning.plan import Met, Plan, Reason, Result, Run, Status
+from digitaleschool.core.planning.plan import Gain, Met, Plan, Reason, Result, Run, Status
 from digitaleschool.offer.models import Trainer, Training, Version
 from digitaleschool.planning.models import (
     Ban,
@@ -94,10 +94,13 @@ def one_run(rows: Rows, wishes: list[str], *, id: str = "een") -> Run:
     )  # fmt: skip
 
 
-def keep(season: Season, rows: Rows, *, runs: list[Run], reasons: dict[str, Reason], now: datetime) -> SeasonPlan:
+def keep(
+    season: Season, rows: Rows, *, runs: list[Run], reasons: dict[str, Reason], now: datetime,
+    gains: tuple[Gain, ...] = (),
+) -> SeasonPlan:  # fmt: skip
     """These runs as a plan of the season."""
     result = Result(
         status=Status.FEASIBLE, objective=900, bound=1000, plan=Plan(runs=tuple(runs)), reasons=reasons,
-        met=(Met(by="province", group="oost_vlaanderen", wishes=2, met=1, floor=2),),
+        gains=gains, met=(Met(by="province", group="oost_vlaanderen", wishes=2, met=1, floor=2),),
     )  # fmt: skip
     return store_plan(season=season, rows=rows, result=result, by=None, now=now)

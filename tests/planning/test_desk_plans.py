@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from tests.planning.planned import keep, one_run, plan_of_one
 
 from digitaleschool.common.models import OutboxMail
+from digitaleschool.core.planning.plan import Gain
 from digitaleschool.planning.models import Ban, PlanJob, Proposal, Season, SeasonPlan, Venue, Wish, Wisher
 from digitaleschool.planning.services.problems import rows_of
 
@@ -310,3 +311,23 @@ def test_the_plan_as_json_is_what_the_planner_wrote(desk, planned):
     assert told["schema"] == "digitaleschool.planning.plan/1"
     assert (told["objective"], told["bound"], len(told["runs"])) == (900, 1000, 1)
     assert desk.get(PLAN + "plan.pdf").status_code == 404
+
+
+def test_what_one_more_would_give_is_told_by_name(desk, planned, now):
+    rows = rows_of(planned.season, today=now.date())
+    problem = rows.problem
+    gains = (
+        Gain(of="trainer", id=problem.trainers[0].id, points=3000, how="dual", facts={"rtc": "oost_vlaanderen"}),
+        Gain(of="venue", id=problem.venues[0].id, points=2000, how="dual", facts={"rtc": "oost_vlaanderen"}),
+        Gain(of="budget", id="limburg", points=1000, how="resolve", facts={"euros": 1000}),
+    )
+    keep(planned.season, rows, runs=[], reasons={}, gains=gains, now=now)
+    address = HERE + "plannen/3/"
+
+    page = text_of(desk.get(address))
+    assert "Nog een lesgever zoals Tess: hoogstens ongeveer 3 wensen meer" in page
+    assert "Nog een lokaal zoals RTC-lokaal: hoogstens ongeveer 2 wensen meer" in page
+    assert "1.000 euro meer voor Limburg: ongeveer 1 wens meer, opnieuw berekend." in page
+    page = text_of(desk.get(address + "zonder-plaats/?studiegebied=hout&provincie=limburg"))
+    assert "Tess" not in page
+    assert "1.000 euro meer voor Limburg" in page

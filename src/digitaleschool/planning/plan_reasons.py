@@ -14,12 +14,11 @@ from digitaleschool.common.language import read_in
 from digitaleschool.core.planning.equipment import load_equipment
 from digitaleschool.core.planning.plan import Gain, Reason
 from digitaleschool.core.planning.reason_words import load_reasons, mending
-from digitaleschool.offer.models import Version
 
 from .desk_words import versions_by_training, word, words_of
-from .models import SeasonPlan, Unmet
+from .models import SeasonPlan, Unmet, Venue
 from .services.planning import result_value
-from .services.problems import weights_of
+from .services.problems import trainer_id, venue_id, weights_of
 
 FEW = 5
 MOST_SENTENCES, MOST_GAINS = 6, 8
@@ -177,29 +176,52 @@ def gains_of(plan: SeasonPlan, *, field: str = "", province: str = "") -> list[T
     gains = [gain for gain in result_value(plan).gains if gain.points > 0]
     if not gains:
         return []
-    names, a_wish = Names(plan), max(1, weights_of(plan.season).need * USUAL_WEIGHT)
-    mine = [gain for gain in gains if _concerns(gain, names.versions, field, province)]
+    names, supply, a_wish = Names(plan), _supply(plan), max(1, weights_of(plan.season).need * USUAL_WEIGHT)
+    mine = [gain for gain in gains if _concerns(gain, supply, names, field, province)]
     mine.sort(key=lambda gain: (-gain.points, gain.of, gain.id))
-    return [Told(sentence=_gain_words(gain, names, a_wish)) for gain in mine[:MOST_GAINS]]
+    return [Told(sentence=_gain_words(gain, supply, a_wish)) for gain in mine[:MOST_GAINS]]
 
 
-def _concerns(gain: Gain, versions: Mapping[str, Version], field: str, province: str) -> bool:
-    version = versions.get(gain.id)
-    if version is not None:
-        fields = version.content.get("fields") or ()
-        return not field or not fields or field in fields
-    return not province or gain.id in ("", province) or gain.id not in words_of("province")
+def _supply(plan: SeasonPlan) -> dict[str, tuple[str, frozenset[str]]]:
+    """By the ids of trainers and venues in a problem: the name, and the trainings (slugs) that a trainer gives."""
+    trainers = plan.season.trainers.select_related("trainer").prefetch_related("trainings__training").order_by("pk")
+    found = {
+        trainer_id(row.trainer): (row.trainer.name, frozenset(one.training.slug for one in row.trainings.all()))
+        for row in trainers
+    }
+    return found | {venue_id(venue): (venue.name, frozenset()) for venue in Venue.objects.order_by("pk")}
 
 
-def _gain_words(gain: Gain, names: Names, a_wish: int) -> str:
-    where = word("province", gain.id) if gain.id in words_of("province") else names.words.get(gain.id, gain.id)
+def _concerns(
+    gain: Gain, supply: Mapping[str, tuple[str, frozenset[str]]], names: Names, field: str, province: str
+) -> bool:
+    if province and gain.facts.get("rtc", gain.id or province) != province:
+        return False
+    if not field or gain.of != "trainer":
+        return True
+    given = [names.versions[slug] for slug in supply.get(gain.id, ("", frozenset()))[1] if slug in names.versions]
+    return any(not version.content.get("fields") or field in version.content["fields"] for version in given)
+
+
+def _gain_words(gain: Gain, supply: Mapping[str, tuple[str, frozenset[str]]], a_wish: int) -> str:
+    name = supply.get(gain.id, (gain.id, frozenset()))[0]
     what = {
-        "trainer": _("One more trainer of %(what)s") % {"what": where},
-        "venue": _("One more room in %(what)s") % {"what": where},
-        "budget": _("1,000 euro more for %(what)s") % {"what": where} if gain.id else _("1,000 euro more"),
+        "trainer": _("One more trainer like %(who)s") % {"who": name},
+        "venue": _("One more room like %(room)s") % {"room": name},
+        "budget": _("1,000 euro more for %(what)s") % {"what": word("province", gain.id)}
+        if gain.id
+        else _("1,000 euro more"),
         "travel": _("If everybody travels 10 km further"),
     }.get(gain.of, gain.of)
     count = max(1, round(gain.points / a_wish))
-    worth = ngettext("about %(count)s wish more", "about %(count)s wishes more", count) % {"count": count}
-    how = _("worked out anew") if gain.how == "resolve" else _("an estimate from the prices of the planner, at most")
-    return f"{what}: {worth} ({how})."
+    if gain.how == "resolve":
+        said = ngettext(
+            "%(what)s: about %(count)s wish more, worked out anew.",
+            "%(what)s: about %(count)s wishes more, worked out anew.", count,
+        )  # fmt: skip
+    else:
+        said = ngettext(
+            "%(what)s: at most about %(count)s wish more, estimated from what is scarce.",
+            "%(what)s: at most about %(count)s wishes more, estimated from what is scarce.", count,
+        )  # fmt: skip
+    return said % {"what": what, "count": count}

@@ -52,6 +52,7 @@ FIELDS = {
     "planning.Season": ["title_nl", "title_en"],
     "planning.SeasonPlan": ["note"],
     "planning.Venue": ["name", "street", "town"],
+    "planning.Wish": ["note"],
 }  # fmt: skip
 """What people write, by model; codes, addresses and choices are no text of theirs."""
 UNIQUE = {"people.Organisation"}

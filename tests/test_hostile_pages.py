@@ -68,6 +68,7 @@ def everything(cast, tenant):  # noqa: F811
         "rss alle": (clients[None], "/opleidingen/rss/alle.xml"),
         "calendar alle": (clients[None], "/opleidingen/kalender/alle.ics"),
         "merge 2": (coordinator, "/behoeften/1/samenvoegen/?met=3"),
+        "own wishes": (clients[people["teacher"]], "/wensen/"),
         "material of others": (provider, address_of("material", tenant)),
     }
     return pages

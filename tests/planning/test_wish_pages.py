@@ -64,6 +64,7 @@ def test_a_teacher_wishes_a_training_and_finds_it_back(teacher, bram, training):
     )
     assert page.redirect_chain[-1][0] == f"/wensen/{wish.key}/samen/"
     assert "Lasers voor hout" in teacher.get("/wensen/").text
+    assert "Een doosje snijden" in teacher.get("/wensen/").text
 
 
 def test_the_form_brings_along_what_the_catalogue_was_asked(teacher, training):
@@ -233,3 +234,17 @@ def test_who_left_the_school_no_longer_wishes(teacher, bram, season):
     Membership.objects.filter(person=bram).update(until=date(2026, 1, 2))
 
     assert teacher.get("/wensen/nieuw/").url == "/wensen/"
+
+
+def test_once_wishes_are_closed_nothing_leads_to_a_form_that_would_refuse(teacher, bram, season):
+    teacher.post("/wensen/nieuw/", WHEN | HOUT | {"school": str(school_of(bram).pk)})
+    open_page = teacher.get("/wensen/").text
+    Season.objects.update(state="announced")
+
+    closed_page, answer = teacher.get("/wensen/").text, teacher.get("/wensen/wanneer/voorjaar/", follow=True)
+
+    assert "/wensen/wanneer/" in open_page
+    assert "/wensen/wanneer/" not in closed_page
+    assert "Trek in" in closed_page
+    assert answer.redirect_chain[-1][0] == "/wensen/"
+    assert "De wensen voor dit seizoen zijn gesloten." in answer.text

@@ -37,7 +37,7 @@ def test_the_link_of_a_mail_takes_a_wish_back_without_signing_in(client, wishes)
     states_after_looking = list(Wish.objects.order_by("pk").values_list("state", flat=True))
     done = stranger.post(stop, {"what": "one"}, follow=True)
 
-    assert "Wens intrekken?" in looked.text or "Deze wens intrekken?" in looked.text
+    assert "Deze wens intrekken?" in looked.text
     assert states_after_looking == ["open", "open"]
     assert "Je wens is ingetrokken" in done.text
     assert list(Wish.objects.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "open"]

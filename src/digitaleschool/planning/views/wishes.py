@@ -76,13 +76,14 @@ def wishes(request: HttpRequest) -> HttpResponse:
     visitor = request.user
     own = list(wishes_visible_to(visitor).exclude(state__in=GONE)) if visitor.is_authenticated else []
     lines = wish_lines(own)
+    seasons = list(seasons_taking_wishes(today))
     context = {
-        "seasons": seasons_taking_wishes(today),
+        "seasons": seasons,
         "may_wish": may_wish(visitor),
         "to_answer": [line for line in lines if line.proposal and line.proposal.state == line.proposal.State.SENT],
         "asked": [line for line in lines if line.wish.state == Wish.State.ASKED],
         "lines": [line for line in lines if line.wish.state != Wish.State.ASKED],
-        "wishers": wishers_visible_to(visitor).filter(wishes__state=Wish.State.OPEN).distinct(),
+        "wishers": wishers_visible_to(visitor).filter(season__in=seasons, wishes__state=Wish.State.OPEN).distinct(),
         "proposes_colleagues": proposes_colleagues(visitor),
         "wish_address": _with_what_was_asked(request, "wish_new"),
     }
@@ -176,6 +177,9 @@ def _found_by_code(request: HttpRequest, said: str) -> HttpResponse:
 def wisher_edit(request: HttpRequest, season: str) -> HttpResponse:
     """When someone can come, changed; and the yes to what a colleague filled in."""
     wisher = get_object_or_404(wishers_visible_to(request.user), season__slug=season)
+    if not takes_wishes(wisher.season, timezone.localdate()):
+        messages.error(request, _("Wishes are closed for this season."))
+        return redirect("wishes")
     when = WhenForm(
         posted(request), season=wisher.season, schools=_own_schools(request.user), initial=_said_before(wisher)
     )  # fmt: skip

@@ -84,7 +84,8 @@ def solve(
         told("proving", points, limit)
         left = None if seconds is None else seconds - told.seconds
         nodes = max(1, done // NODE)
-        plan, limit = close(made, pricing.relaxed, plan, points=points, seconds=left, nodes=nodes, seed=seed)
+        plan, proven = close(made, pricing.relaxed, plan, points=points, seconds=left, nodes=nodes, seed=seed)
+        limit = min(limit, proven)
         points = objective(problem, plan)
     told("reasons", points, max(limit, points))
     return Result(

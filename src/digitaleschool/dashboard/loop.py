@@ -65,8 +65,8 @@ LOOP = (
         question=_("Where, when and with whom?"),
         works=(
             _("RTCs and providers set the dates of a training, its return session too; the list shows them at once."),
+            _("Sessions close to the schools that asked for them."),
         ),
-        coming=(_("Sessions close to the schools that asked for them."),),
     ),
     Step(
         code="enrol",

@@ -210,7 +210,7 @@ class Relaxation:
         stop: Callable[[], bool] | None,
         report: Callable[[int], None] | None,
         share: Callable[[], float] | None = None,
-        rate: float = 0.15,
+        rate: float = 0.1,
         cooling: float = 0.03,
         full: int = 1,
         heat: float = 0.005,
@@ -263,23 +263,19 @@ class Relaxation:
         return Relaxed(bound=_floor(best) if done else 2**62, prices=best_prices, passes=done)
 
     def first_prices(self) -> Prices:
-        """A guess: the more ways to meet a wish, the nearer its price is to its worth; a cent has one when the
-        budgets are too small for all."""
+        """Prices at which no trainer takes anything: each wish costs the most that it could bring. That bound is the
+        simplest one; from there prices come down together until groups are worth their cost. From below it takes
+        several times as many looks: every trainer then takes the same wishes."""
         made = self.made
-        ways = np.bincount(made.pair_wish, minlength=len(made.wish_worth))
-        worth = made.wish_worth * made.wish_possible
-        seats = float(np.minimum(made.teacher_most, np.diff(made.teacher_wish_start)).sum())
-        room, cost = float(made.option_room.mean()) if len(made.option_room) else 1.0, 1.0
-        cost = float(made.option_cost.mean()) if len(made.option_cost) else 1.0
-        runs = min(seats / max(room, 1.0), float(self.fixed.trainer_left.sum()))
-        is_tight = runs * cost > self.fixed.budget_left.sum() + made.shared_budget
-        cent = 0.1 * room * float(worth.mean()) / max(cost, 1.0) if is_tight and len(worth) else 0.0
+        most = np.zeros(len(made.wish_worth))
+        np.maximum.at(most, made.pair_wish, made.pair_points)
+        most[most > 0] += self.extra[most > 0]
         return self.rounded(
             {
-                "wish": 0.95 * worth * ways / (ways + 12.0),
+                "wish": np.where(made.wish_possible, most, 0.0),
                 "venue_slot": np.zeros((made.online + 1, made.slots)),
                 "lender_slot": np.zeros((len(made.lender_sets), made.slots)),
-                "cent": np.full(len(made.rtc_budget), cent),
+                "cent": np.zeros(len(made.rtc_budget)),
                 "group": np.zeros(len(made.group_needed)),
             }
         )

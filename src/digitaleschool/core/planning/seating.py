@@ -100,7 +100,7 @@ def run_id(*, training: str, field: str, level: str, pattern: str, trainer: str,
     """Made from what a run is: the same run has the same id in every plan.
 
     >>> run_id(training="t1", field="", level="", pattern="p1", trainer="g1", venue="v1", lender="")
-    'r-eff3e3c5d2a9'
+    'r-ffd821245c0c'
     """
     what = "\x1f".join((training, field, level, pattern, trainer, venue, lender))
     return f"r-{hashlib.sha256(what.encode()).hexdigest()[:12]}"

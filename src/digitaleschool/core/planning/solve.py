@@ -28,7 +28,7 @@ PASSES = 100
 MOST_PASSES = 400
 PRICES_SHARE = 0.35
 """Of the seconds, for the first prices."""
-FIRST_RATE, LATER_RATE = 0.15, 0.03
+FIRST_RATE, LATER_RATE = 0.1, 0.03
 """How far prices move, from nothing and from good ones."""
 SMALL_SHARE = 0.3
 """Of the seconds for a small season: until then prices and search, the rest to prove."""

@@ -121,6 +121,8 @@ class Relaxation:
         self.best = np.zeros((0, 0))
         self.marginal, self.season = np.zeros((2, len(made.trainer_most)))
         self.priced = 0
+        self.threads = CHUNKS
+        """Fewer leave a processor to others; the result is the same."""
 
     # --- the value at given prices
 
@@ -163,7 +165,7 @@ class Relaxation:
                 )
             )  # fmt: skip
 
-        self.priced = sum(_both(work))
+        self.priced = sum(_both(work, self.threads))
         self.best = np.maximum.reduce(bests)
         self.free, self.venue, self.lender = free, venue, lender
 
@@ -323,7 +325,8 @@ class Relaxation:
         _both(
             lambda chunk: pricing.share_out(
                 facts, self.chunks[chunk], self.value, self.best, cut, heat, prices.cent, share[chunk]
-            )
+            ),
+            self.threads,
         )
         shared = share[0] + share[1]
         mean = np.maximum(self.marginal, 0.0)[None, :]
@@ -340,7 +343,8 @@ class Relaxation:
             lambda chunk: pricing.ask(
                 facts, self.scratch[chunk], self.chunks[chunk], self.free, self.lender, prices.cent,
                 self.least, self.value, self.best, cut, heat, part, *asked[chunk],
-            )
+            ),
+            self.threads,
         )  # fmt: skip
         wishes, venues, lenders, spent = (one + other for one, other in zip(*asked, strict=True))
         net = self.net(prices)
@@ -491,9 +495,9 @@ def _chunks(made: Compiled, pairs: Ints) -> list[Ints]:
     return list(np.split(pairs, at))
 
 
-def _both(work: Callable[[int], Any]) -> list[Any]:
-    """Of all chunks, at the same time."""
-    with ThreadPoolExecutor(CHUNKS) as pool:
+def _both(work: Callable[[int], Any], threads: int) -> list[Any]:
+    """Of all chunks, so many at the same time."""
+    with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, range(CHUNKS)))
 
 

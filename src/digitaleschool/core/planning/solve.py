@@ -26,7 +26,7 @@ GREEDILY = 200_000
 PASSES = 100
 """Looks at all triples for the bound, when iterations are given; else as many as there is time for."""
 MOST_PASSES = 400
-PRICES_SHARE = 0.35
+PRICES_SHARE = 0.5
 """Of the seconds, for the first prices."""
 FIRST_RATE, LATER_RATE = 0.1, 0.03
 """How far prices move, from nothing and from good ones."""
@@ -154,6 +154,7 @@ class _Pricing:
         """First quickly, so that the search has prices; then as good as the time allows."""
         began, seconds = self.told.seconds, self.seconds or 0.0
         self._relax(passes=MOST_PASSES, rate=FIRST_RATE, until=began + PRICES_SHARE * (seconds - began))
+        self.relaxation.threads = 1  # from now on the search has a processor of its own
         while not self._must_stop():
             self._relax(passes=MOST_PASSES, rate=LATER_RATE, until=seconds)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from digitaleschool.common.language import read_in
@@ -77,10 +75,6 @@ def moments_of(proposal: Proposal) -> list[Moment]:
         Moment(words=slot_words(day, part), is_return=proposal.run.has_return and number == last)
         for number, (day, part) in enumerate(slots)
     ]
-
-
-def first_day(proposal: Proposal) -> str:
-    return date_format(date.fromisoformat(proposal.run.slots[0][0]), "l j F Y")
 
 
 def _newest_proposals(wishes: list[Wish]) -> dict[int, Proposal]:

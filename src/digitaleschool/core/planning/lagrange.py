@@ -108,7 +108,7 @@ class Relaxation:
         self.fixed = _Fixed(made)
         self.facts = facts_of(made, self.fixed)
         self.longest = int(np.diff(made.pair_wish_start).max(initial=0))
-        self.all = self.chunks = self.active = _chunks(made, np.arange(len(made.pair_cell), dtype=np.int32))
+        self.chunks = _chunks(made, np.arange(len(made.pair_cell), dtype=np.int32))
         room = int(made.option_room.max(initial=1))
         self.scratch = [
             pricing.scratch_for(self.longest, len(made.pattern_slot_start) - 1, room) for _ in range(CHUNKS)
@@ -126,10 +126,8 @@ class Relaxation:
 
     # --- the value at given prices
 
-    def bound(self, prices: Prices, *, only_active: bool = False) -> float:
-        """The value of the relaxed problem: an upper bound, whatever the prices are (but with ``only_active`` pairs an
-        estimate)."""
-        self.chunks = self.active if only_active else self.all
+    def bound(self, prices: Prices) -> float:
+        """The value of the relaxed problem: an upper bound, whatever the prices are."""
         net = self.net(prices)
         cent = prices.cent
         self._price(net, prices)
@@ -214,7 +212,6 @@ class Relaxation:
         share: Callable[[], float] | None = None,
         rate: float = 0.1,
         cooling: float = 0.03,
-        full: int = 1,
         heat: float = 0.005,
     ) -> Relaxed:
         prices = start or self.first_prices()
@@ -235,18 +232,15 @@ class Relaxation:
             step = rate * cooling**at
             is_average = number % 10 == 9 and averaged > 3
             now = self.rounded({n: m.total / averaged if is_average else m.value for n, m in moving.items()})
-            is_full = number % full == 0 or is_average or number >= passes - 2
-            value = self.bound(now, only_active=not is_full)
+            value = self.bound(now)
             now = self._with_trainers(now)
-            if is_full and value < best:
+            if value < best:
                 best, best_prices = value, now
                 if report is not None:
                     report(_floor(best))
                 if _floor(best) <= target:
                     break
-            if is_full:
-                self._keep_active()
-                self._let_go()
+            self._let_go()
             if is_average:
                 if number % 20 == 19:  # forget the first ones
                     for one in moving.values():
@@ -307,14 +301,6 @@ class Relaxation:
         made = self.made
         self.floor = np.maximum(0.0, np.floor((0.85 * self.marginal) / GRAIN) * GRAIN)
         pricing.leasts(self.facts, self.floor, made.training_trainer_start, made.training_trainer, self.least)
-
-    def _keep_active(self) -> None:
-        """Until the next full pass only pairs are priced of which a triple came near."""
-        made = self.made
-        near = np.zeros(len(self.value) + 1, np.int64)
-        np.cumsum(self.value > NOT, out=near[1:])
-        has = near[made.pair_triple_start[1:]] > near[made.pair_triple_start[:-1]]
-        self.active = _chunks(made, np.flatnonzero(has).astype(np.int32))
 
     def _gradient(self, prices: Prices, heat: float) -> dict[str, Floats]:
         """Which way each price would go down in the bound: what there is less what is asked."""

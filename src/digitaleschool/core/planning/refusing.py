@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NoReturn
 
 from digitaleschool.core.refusals import Refusal
@@ -27,13 +26,6 @@ def refuse(path: str, nl: str, en: str) -> NoReturn:
 
 def refuse_type(path: str, value: object, nl: str, en: str) -> NoReturn:
     refuse(path, f"dit moet {nl} zijn, en niet {shown(value)}.", f"this must be {en}, not {shown(value)}.")
-
-
-def refuse_choice(path: str, value: object, choices: Iterable[str]) -> NoReturn:
-    names = ", ".join(choices)
-    refuse(
-        path, f"{shown(value)} kan hier niet; kies uit {names}.", f"{shown(value)} cannot be here; choose from {names}."
-    )
 
 
 def shown(value: object) -> str:

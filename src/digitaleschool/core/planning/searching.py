@@ -63,9 +63,6 @@ class Search:
         if self.now.sums[POINTS] > self.best.sums[POINTS]:
             self.best = self._copy()
 
-    def back_to_best(self) -> None:
-        self.now = self._copy(self.best)
-
     def plan(self) -> Plan:
         return plan_of(self.made, self.best)
 

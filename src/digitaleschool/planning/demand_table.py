@@ -9,9 +9,9 @@ from digitaleschool.core.planning.demand import Asked, Demand, demand
 from digitaleschool.core.schools.places import rtc_province
 from digitaleschool.people.models.organisations import Province
 
-from .desk_words import versions_by_training, words_of
+from .desk_words import words_of
 from .models import Season
-from .queries import counting
+from .queries import counting, versions_by_training
 
 RTC_PROVINCES = tuple(code for code in Province.values if code != Province.BRUSSEL)
 """Brussels counts with the province whose RTC works for its schools."""

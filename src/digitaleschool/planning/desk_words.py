@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.formats import date_format
@@ -64,17 +64,6 @@ def euro(cents: int) -> str:
 def percent(share: float) -> str:
     said = f"{100 * share:.1f}"
     return f"{said.replace('.', ',') if read_in() == 'nl' else said} %"
-
-
-def versions_by_training(trainings: Iterable[int]) -> dict[int, Version]:
-    """What each training says of itself: its published version, else its newest."""
-    found: dict[int, Version] = {}
-    rows = Version.objects.filter(training__in=set(trainings)).exclude(state=Version.State.WITHDRAWN)
-    for version in rows.order_by("number"):
-        kept = found.get(version.training_id)
-        if kept is None or kept.state != Version.State.PUBLISHED:
-            found[version.training_id] = version
-    return found
 
 
 def title_of(versions: Mapping[int, Version], training: int, slug: str = "") -> str:

@@ -21,9 +21,9 @@ from digitaleschool.core.schools.places import rtc_province
 from digitaleschool.offer.models import Version
 
 from .demand_table import RTC_PROVINCES
-from .desk_words import slot_words, title_of, versions_by_training, word, words_of
+from .desk_words import slot_words, title_of, word, words_of
 from .models import Ban, PlannedRun, Proposal, Season, SeasonPlan, SeasonTrainer, Unmet, Wisher
-from .queries import GONE, bans_of, runs_of
+from .queries import GONE, bans_of, runs_of, versions_by_training
 from .services.planning import plan_value, problem_value
 from .services.problems import LEAST_GROUP
 

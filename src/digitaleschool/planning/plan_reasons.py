@@ -15,8 +15,9 @@ from digitaleschool.core.planning.equipment import load_equipment
 from digitaleschool.core.planning.plan import Gain, Reason
 from digitaleschool.core.planning.reason_words import load_reasons, mending
 
-from .desk_words import versions_by_training, word, words_of
+from .desk_words import word, words_of
 from .models import SeasonPlan, Unmet, Venue
+from .queries import versions_by_training
 from .services.planning import result_value
 from .services.problems import trainer_id, venue_id, weights_of
 

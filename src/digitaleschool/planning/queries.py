@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -60,6 +61,14 @@ def trainings_to_wish(season: Season) -> QuerySet[Version]:
         .select_related("training")
         .order_by("title_nl", "pk")
     )
+
+
+def versions_by_training(trainings: Iterable[int]) -> dict[int, Version]:
+    """What each training says of itself: its published version, else its newest; a withdrawn one only where there is
+    no other."""
+    rows = Version.objects.filter(training__in=set(trainings))
+    rising = sorted(rows, key=lambda one: (one.is_published, one.state != Version.State.WITHDRAWN, one.number))
+    return {version.training_id: version for version in rising}
 
 
 # --- wishes -----------------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from digitaleschool.core.planning.reason_words import load_reasons, told
 from digitaleschool.offer.models import Version
 from digitaleschool.offer.words import term_words, theme_words
 
-from .desk_words import slot_words, versions_by_training, words_of
+from .desk_words import slot_words, words_of
 from .models import Proposal, SeasonPlan, Unmet, Wish
+from .queries import versions_by_training
 from .services.planning import BY_HAND, DECLINED
 
 

@@ -17,8 +17,9 @@ from digitaleschool.core.planning.season_slots import TAUGHT, season_periods
 from digitaleschool.offer.forms.fields import line, number, tick, ticks
 from digitaleschool.offer.models import Trainer, Training
 from digitaleschool.people.models import Organisation
-from digitaleschool.planning.desk_words import halfday_words, versions_by_training
+from digitaleschool.planning.desk_words import halfday_words
 from digitaleschool.planning.models import Lender, Season, SeasonTrainer, SeasonTraining, Venue
+from digitaleschool.planning.queries import versions_by_training
 from digitaleschool.planning.services.supply import LenderFacts, TrainerFacts, VenueFacts, When
 
 from .seasons import Euros

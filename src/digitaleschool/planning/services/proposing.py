@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -12,12 +12,12 @@ from digitaleschool.common.outbox import write_mails
 from digitaleschool.core.offer.content import Content, SessionPlan
 from digitaleschool.core.schools.places import centre_of, province_of
 from digitaleschool.core.wording import Text
-from digitaleschool.offer.models import Run, Session, Version
+from digitaleschool.offer.models import Run, Session
 from digitaleschool.offer.services.listing import list_training
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
 from digitaleschool.planning.models import PlannedRun, Proposal, Season, SeasonPlan, SeasonTrainer, Wish
-from digitaleschool.planning.queries import GONE
+from digitaleschool.planning.queries import GONE, versions_by_training
 
 from .checks import PlanningRefused
 from .planning import lock_season
@@ -88,7 +88,7 @@ def _tell(runs: Sequence[int], season: Season, today: date, now: datetime, answe
         .order_by("pk")
     )
     proposals = list(found)
-    titles = _titles({one.run.training_id for one in proposals})
+    titles = versions_by_training({one.run.training_id for one in proposals})
     for one in proposals:
         last = min(answer_by or today + timedelta(days=DAYS_TO_ANSWER), _first_day(one.run) - BEFORE)
         one.state, one.sent_at, one.answer_by = Proposal.State.SENT, now, max(last, today)
@@ -98,18 +98,9 @@ def _tell(runs: Sequence[int], season: Season, today: date, now: datetime, answe
     return len(proposals)
 
 
-def _titles(trainings: Iterable[int]) -> dict[int, Version]:
-    versions = Version.objects.filter(training__in=set(trainings)).order_by("training", "number")
-    found: dict[int, Version] = {}
-    for version in versions:
-        if version.training_id not in found or version.is_published or not found[version.training_id].is_published:
-            found[version.training_id] = version
-    return found
-
-
 def _put_in_offer(runs: Sequence[PlannedRun], season: Season) -> None:
     payers = dict(SeasonTrainer.objects.filter(season=season).values_list("trainer", "rtc"))
-    versions = _titles({row.training_id for row in runs})
+    versions = versions_by_training({row.training_id for row in runs})
     for row in runs:
         if row.run_id is None:
             row.run = _offer_run(row, payers)
@@ -266,7 +257,7 @@ def cancel_planned_run(*, run: PlannedRun, by: Person, now: datetime) -> Planned
         .select_related("run__training", "wish__wisher__person")
         .order_by("pk")
     )
-    title = _titles([run.training_id]).get(run.training_id)
+    title = versions_by_training([run.training_id]).get(run.training_id)
     mails = (cancelled_mail(one, title=title, now=now) for one in told) if title else ()
     write_mails(mail for mail in mails if mail)
     Wish.objects.filter(proposals__in=told, state=Wish.State.MET).update(state=Wish.State.OPEN)

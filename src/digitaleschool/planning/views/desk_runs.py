@@ -18,10 +18,10 @@ from digitaleschool.common.language import read_in
 from digitaleschool.core.refusals import Refusal
 from digitaleschool.offer.models import Trainer
 from digitaleschool.planning import plan_page
-from digitaleschool.planning.desk_words import versions_by_training, word
+from digitaleschool.planning.desk_words import word
 from digitaleschool.planning.forms.runs import ForbidForm, PlannedRunForm, wish_words
 from digitaleschool.planning.models import Lender, PlannedRun, SeasonPlan, Venue, Wish
-from digitaleschool.planning.queries import GONE, bans_of, runs_of, wishers_named_for
+from digitaleschool.planning.queries import GONE, bans_of, runs_of, versions_by_training, wishers_named_for
 from digitaleschool.planning.services.planning import allow, change_run, forbid_run, pin_run, release_run
 
 from .desk import season_of

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from digitaleschool.common.forms import posted
 from digitaleschool.common.pagination import page_of
 from digitaleschool.people.models import Organisation
-from digitaleschool.planning.desk_words import title_of, versions_by_training
+from digitaleschool.planning.desk_words import title_of
 from digitaleschool.planning.forms.seasons import BudgetForm
 from digitaleschool.planning.forms.supply import LenderForm, TrainerForm, TrainingForm, VenueForm, equipment
 from digitaleschool.planning.models import Lender, Season, SeasonTrainer, SeasonTraining, Venue
@@ -30,6 +30,7 @@ from digitaleschool.planning.queries import (
     trainings_to_put,
     venues_kept_by,
     venues_seen_by,
+    versions_by_training,
 )  # fmt: skip
 from digitaleschool.planning.services.checks import PlanningRefused
 from digitaleschool.planning.services.supply import (

@@ -11,9 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from digitaleschool.common.language import read_in
-from digitaleschool.planning.desk_words import versions_by_training
 from digitaleschool.planning.models import Proposal
-from digitaleschool.planning.queries import GONE, proposal_with_key
+from digitaleschool.planning.queries import GONE, proposal_with_key, versions_by_training
 from digitaleschool.planning.services.checks import PlanningRefused
 from digitaleschool.planning.services.proposing import answer_proposal
 from digitaleschool.planning.wish_page import moments_of, what_words

@@ -120,3 +120,18 @@ def new_planned_run(season, plc, room, tess) -> Callable[..., Any]:
         return PlannedRun.objects.create(plan=plan, **facts | fields)
 
     return make
+
+
+@pytest.fixture
+def planned(rtc, vakwerk, new_school, now):
+    """A season with two plans of one run."""
+    from tests.planning.planned import plan_of_one
+
+    return plan_of_one(rtc=rtc(), provider=vakwerk, school=new_school("300").organisation, now=now)
+
+
+@pytest.fixture
+def desk(client, amina):
+    """The site as Amina sees it."""
+    client.force_login(amina)
+    return client

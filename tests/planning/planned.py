@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -104,3 +105,8 @@ def keep(
         gains=gains, met=(Met(by="province", group="oost_vlaanderen", wishes=2, met=1, floor=2),),
     )  # fmt: skip
     return store_plan(season=season, rows=rows, result=result, by=None, now=now)
+
+
+def text_of(response: Any) -> str:
+    """What a page says, without its elements."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.planning.planned import plan_of_one
+from tests.planning.planned import text_of
 
 from digitaleschool.offer.models import Trainer
 from digitaleschool.planning.models import Budget, Lender, Season, SeasonTrainer, SeasonTraining, Venue, Wish, Wisher
@@ -18,21 +18,6 @@ SEASON = {
     "title_nl": "Najaar 2027", "starts_on": "2027-09-06", "ends_on": "2027-12-17", "wishes_until": "2027-07-01",
     "shared_budget_cents": "2.000",
 }  # fmt: skip
-
-
-@pytest.fixture
-def planned(rtc, vakwerk, new_school, now):
-    return plan_of_one(rtc=rtc(), provider=vakwerk, school=new_school("300").organisation, now=now)
-
-
-@pytest.fixture
-def desk(client, amina):
-    client.force_login(amina)
-    return client
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))
 
 
 def test_without_seasons_the_list_says_what_a_season_is(desk):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 from openpyxl import load_workbook
-from tests.planning.planned import keep, one_run, plan_of_one
+from tests.planning.planned import keep, one_run, text_of
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.planning.plan import Gain
@@ -22,21 +22,6 @@ from digitaleschool.planning.services.problems import rows_of
 
 HERE = "/planning/voorjaar-2027/"
 PLAN = HERE + "plannen/1/"
-
-
-@pytest.fixture
-def planned(rtc, vakwerk, new_school, now):
-    return plan_of_one(rtc=rtc(), provider=vakwerk, school=new_school("300").organisation, now=now)
-
-
-@pytest.fixture
-def desk(client, amina):
-    client.force_login(amina)
-    return client
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", response.content.decode()))
 
 
 # --- making -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,18 @@ import digitaleschool
 
 PACKAGE = Path(digitaleschool.__file__).parent
 ROOT = PACKAGE.parents[1]
-STAGES = ["common", "people", "frameworks", "needs", "reports", "offer", "planning", "dashboard"]
+STAGES = [
+    "common",
+    "people",
+    "frameworks",
+    "needs",
+    "reports",
+    "offer",
+    "planning",
+    "enrolment",
+    "followup",
+    "dashboard",
+]
 """In the order in which the data flows; a stage may look back, never forward."""
 
 

@@ -15,9 +15,10 @@ from django.core.management import call_command
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
+from digitaleschool.enrolment.models import Enrolment
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
-from digitaleschool.offer.models import CatalogueFile, KeptAdvice, Module, ModuleProgress
+from digitaleschool.offer.models import CatalogueFile, KeptAdvice, Module, ModuleProgress, Run, Training
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.erasure import forget
 from digitaleschool.people.models import AuditEntry, Consent, ErasureRequest, Person, RegisterFile
@@ -132,6 +133,14 @@ def _wisher(days: int, *, person, round, **_):
     Wisher.objects.create(season=season, person=person, school=school, ends_on=_day(days))
 
 
+def _enrolment(days: int, *, person, **_):
+    school = person.memberships.get().organisation
+    training = Training.objects.create(slug=f"t{days}", provider=school, rtc=school)
+    run = Run.objects.create(training=training, rtc=school)
+    run.sessions.create(starts_at=_ago(days + 1), ends_at=_ago(days))
+    Enrolment.objects.create(training=training, run=run, person=person, state="seated", asked_at=_ago(days + 9))
+
+
 def _catalogue_file(days: int, *, round, person, **_):
     rtc = round.rtcs.get()
     CatalogueFile.objects.create(
@@ -145,7 +154,7 @@ MAKERS = {
     "drafts": _draft, "receipts": _receipt, "profiles": _profile, "contacts_summary": _summary,
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
     "register_files": _register_file, "goal_files": _goal_file, "catalogue_files": _catalogue_file,
-    "module_progress": _module_step, "advice": _advice, "wishes": _wisher,
+    "module_progress": _module_step, "advice": _advice, "wishes": _wisher, "enrolments": _enrolment,
 }  # fmt: skip
 
 

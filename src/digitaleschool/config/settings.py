@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "digitaleschool.dashboard",
     "digitaleschool.offer",
     "digitaleschool.planning",
+    "digitaleschool.enrolment",
+    "digitaleschool.followup",
     "digitaleschool.reports",
     "digitaleschool.needs",
     "digitaleschool.frameworks",

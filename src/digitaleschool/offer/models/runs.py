@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from digitaleschool.people.models import Organisation
 from digitaleschool.people.models.organisations import Province
 
+from .providers import Trainer
 from .trainings import Training
 
 
@@ -43,6 +44,7 @@ class Run(models.Model):
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     """How often a date or place changed: calendars (RFC 5545) take the highest."""
+    trainers = models.ManyToManyField(Trainer, blank=True, related_name="runs")
     is_invented = models.BooleanField(default=False)
 
     class Meta:

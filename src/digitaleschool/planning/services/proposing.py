@@ -123,6 +123,7 @@ def _offer_run(row: PlannedRun, payers: dict[int, int]) -> Run:
         run.province = province_of(run.postcode)
         run.latitude, run.longitude = centre_of(run.postcode) or (None, None)
     run.save()
+    run.trainers.add(row.trainer_id)
     return run
 
 

@@ -1,0 +1,1 @@
+"""Who is seated where, who waits, who came, and what proves it."""

@@ -1,0 +1,3 @@
+from .seats import EnrolDesk, Enrolment, EnrolTeam
+
+__all__ = ["EnrolDesk", "EnrolTeam", "Enrolment"]

@@ -53,7 +53,7 @@ def _forget_work(about: About) -> int:
 def register_kinds() -> None:
     register(
         Kind(
-            code="enrolments", models=("enrolment.Enrolment",),
+            code="enrolments", models=("enrolment.Enrolment", "enrolment.Notice"),
             fields={"training": _("training"), "state": _("state"), "field": _("field of study"),
                     "told": _("what you told us"), "at": _("when")},
             held=_enrolments, forget=_forget_enrolments, clear=rows_due(_enrolments_over),

@@ -1,3 +1,4 @@
+from .notices import Notice
 from .seats import EnrolDesk, Enrolment, EnrolTeam
 
-__all__ = ["EnrolDesk", "EnrolTeam", "Enrolment"]
+__all__ = ["EnrolDesk", "EnrolTeam", "Enrolment", "Notice"]

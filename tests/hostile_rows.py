@@ -46,6 +46,9 @@ FIELDS = {
     "offer.Verdict": ["reason", "suggestion"],
     "offer.Waiver": ["reason"],
     "offer.Run": ["place", "street", "town"],
+    "enrolment.Enrolment": ["wants_to_know", "access_needs"],
+    "enrolment.Kit": ["name", "holds"],
+    "enrolment.Question": ["text", "answer"],
     "offer.Version": ["title_nl", "title_en"],
     "offer.Track": ["title_nl", "title_en", "about_nl", "about_en"],
     "offer.TrackStep": ["why_nl", "why_en"],
@@ -55,7 +58,7 @@ FIELDS = {
     "planning.Wish": ["note"],
 }  # fmt: skip
 """What people write, by model; codes, addresses and choices are no text of theirs."""
-UNIQUE = {"people.Organisation"}
+UNIQUE = {"people.Organisation", "enrolment.Kit"}
 """Where every row needs a text of its own."""
 
 

@@ -5,6 +5,7 @@ class EnrolmentConfig(AppConfig):
     name = "digitaleschool.enrolment"
 
     def ready(self) -> None:
-        from .personal_data import register_kinds
+        from . import beforehand_data, personal_data
 
-        register_kinds()
+        personal_data.register_kinds()
+        beforehand_data.register_kinds()

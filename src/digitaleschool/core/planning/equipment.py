@@ -18,6 +18,8 @@ class Kind:
     code: str
     label: Text
     can_travel: bool
+    words: tuple[str, ...] = ()
+    """What else people call it, in small letters: a training names its equipment in words of its own."""
 
 
 @cache
@@ -27,12 +29,13 @@ def load_equipment() -> tuple[Kind, ...]:
     >>> [kind.code for kind in load_equipment()][:3]
     ['pc', 'cad_pc', 'printer_3d']
     """
-    entries = read_entries(FILE, required={"code", "nl", "en", "travels", "source"})
+    entries = read_entries(FILE, required={"code", "nl", "en", "travels", "source"}, optional={"words"})
     return tuple(
         Kind(
             code=entry.text("code"),
             label=entry.wording(),
             can_travel=entry.choice("travels", {"yes", "no"}) == "yes",
+            words=entry.texts("words"),
         )
         for entry in entries
     )

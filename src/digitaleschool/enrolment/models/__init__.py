@@ -1,4 +1,6 @@
+from .kits import Kit, KitLoan
 from .notices import Notice
+from .questions import Question, QuestionVote
 from .seats import EnrolDesk, Enrolment, EnrolTeam
 
-__all__ = ["EnrolDesk", "EnrolTeam", "Enrolment", "Notice"]
+__all__ = ["EnrolDesk", "EnrolTeam", "Enrolment", "Kit", "KitLoan", "Notice", "Question", "QuestionVote"]

@@ -83,6 +83,7 @@ class Enrolment(models.Model):
         SWAPPED = "swapped", _("went to another run")
         REMOVED = "removed", _("taken off by the RTC")
         RUN_CANCELLED = "run_ended", _("the run does not go on")
+        NO_PLACE = "no_place", _("no place came free before it began")
 
     ACTIVE = (State.PROPOSED, State.WAITING, State.OFFERED, State.SEATED)
     HOLDS_PLACE = (State.OFFERED, State.SEATED)
@@ -109,7 +110,8 @@ class Enrolment(models.Model):
     """Of a season's plan, that the teacher said yes to."""
     proposed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
-    """The order of application is that of ``pk``: rows are written under the lock of the training."""
+    line_number = models.PositiveIntegerField(null=True, blank=True)
+    """The order of application within the training, given out under its lock; None while a colleague's proposal."""
     seated_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
     """Of an offered place, or of a colleague's proposal."""
@@ -129,7 +131,10 @@ class Enrolment(models.Model):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["run", "pk"]
-        indexes = [models.Index(fields=["training", "state"], name="enrolment_of_training")]
+        indexes = [
+            models.Index(fields=["training", "state"], name="enrolment_of_training"),
+            models.Index(fields=["training", "line_number"], name="enrolment_line"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "person"], condition=~Q(state="ended"), name="enrolment_once_in_a_run"
@@ -142,3 +147,32 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in self.ACTIVE
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether nobody else can have the place: seated, or asked to answer."""
+        return self.state in self.HOLDS_PLACE
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == self.State.PROPOSED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state == self.State.OFFERED
+
+    @property
+    def is_seated(self) -> bool:
+        return self.state == self.State.SEATED
+
+    @property
+    def is_ended(self) -> bool:
+        return self.state == self.State.ENDED

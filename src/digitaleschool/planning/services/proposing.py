@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from digitaleschool.common.outbox import write_mails
@@ -253,21 +254,29 @@ def cancel_planned_run(*, run: PlannedRun, by: Person, now: datetime) -> Planned
     run = PlannedRun.objects.select_for_update(of=("self",)).select_related("plan__season", "training").get(pk=run.pk)
     if run.state == PlannedRun.State.CANCELLED:
         return run
-    told = list(
-        run.proposals.filter(state__in=[Proposal.State.SENT, Proposal.State.ACCEPTED])
-        .select_related("run__training", "wish__wisher__person")
-        .order_by("pk")
-    )
-    title = versions_by_training([run.training_id]).get(run.training_id)
-    mails = (cancelled_mail(one, title=title, now=now) for one in told) if title else ()
-    write_mails(mail for mail in mails if mail)
-    Wish.objects.filter(proposals__in=told, state=Wish.State.MET).update(state=Wish.State.OPEN)
-    run.proposals.exclude(state__in=GONE).update(state=Proposal.State.WITHDRAWN)
+    withdraw_proposals(run.proposals.all(), now=now, tells=True)
     run.state = PlannedRun.State.CANCELLED
     run.save(update_fields=["state"])
     _mark(run, Run.Status.CANCELLED)
     write_down("planned_run.cancelled", by=by, now=now, on=run, label=run.training.slug)
     return run
+
+
+@transaction.atomic
+def withdraw_proposals(proposals: QuerySet[Proposal], *, now: datetime, tells: bool) -> int:
+    """Takes back what cannot be kept: the wishes are open again. With ``tells`` who was told hears it, by mail."""
+    told = list(
+        proposals.filter(state__in=[Proposal.State.SENT, Proposal.State.ACCEPTED])
+        .select_related("run__training", "wish__wisher__person")
+        .order_by("pk")
+    )
+    if tells:
+        titles = versions_by_training({one.run.training_id for one in told})
+        mails = (cancelled_mail(one, title=titles[one.run.training_id], now=now) for one in told
+                 if one.run.training_id in titles)  # fmt: skip
+        write_mails(mail for mail in mails if mail)
+    Wish.objects.filter(proposals__in=told, state=Wish.State.MET).update(state=Wish.State.OPEN)
+    return proposals.exclude(state__in=GONE).update(state=Proposal.State.WITHDRAWN)
 
 
 def _mark(run: PlannedRun, status: str) -> None:

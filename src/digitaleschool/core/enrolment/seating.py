@@ -9,9 +9,9 @@ first. Each in turn takes the run that they like most of those with a place left
 free that somebody waits for, and nobody sees a later one seated where they wanted to sit.
 
 Colleagues who enrolled as a team are kept together where that is possible. All count as having applied when the first
-of them did, and when the first has a turn, those who wait are seated together in the first run that all of them want and
-that has room for all. Where none has, each has a turn of their own. What that costs others is told (:class:`Cost`): who
-would have had a place now if teams were not kept together.
+of them did, and when the first has a turn, those who wait are seated together in the first run that all of them want
+and that has room for all. Where none has, each has a turn of their own. What that costs others is told
+(:class:`Cost`): who would have had a place now if teams were not kept together.
 
 >>> places = [Place(run=1, capacity=1)]
 >>> asked = [Application(key=7, wants=(1,)), Application(key=3, wants=(1,), in_target=False)]

@@ -14,7 +14,7 @@ from digitaleschool.people.rules import schools_of
 
 
 class EnrolRefused(Refusal):
-    """Somebody cannot enrol, cancel or swap like this; ``field`` is the name of the field to mend, where there is one."""
+    """Somebody cannot enrol, cancel or swap like this; ``field`` is the field to mend, where there is one."""
 
     def __init__(self, message: Text, field: str = "") -> None:
         super().__init__(message)
@@ -33,7 +33,9 @@ def refuse_closed(run: Run, now: datetime) -> EnrolDesk:
     starts = first_session(run)
     if starts is None:
         raise EnrolRefused(
-            Text(nl="Deze reeks heeft nog geen data. Kom later terug.", en="This run has no dates yet. Come back later.")
+            Text(
+                nl="Deze reeks heeft nog geen data. Kom later terug.", en="This run has no dates yet. Come back later."
+            )
         )
     refuse_begun(run, now)
     desk = desk_of(run)

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate, localtime
 from digitaleschool.common.text import clean_line, clean_lines
 from digitaleschool.core.wording import Text
 from digitaleschool.enrolment.models import Enrolment, EnrolTeam
-from digitaleschool.enrolment.queries import active_enrolment, desk_of, first_session, picture_of
+from digitaleschool.enrolment.queries import active_enrolment, desk_of, picture_of
 from digitaleschool.enrolment.rules import keeps_run
 from digitaleschool.offer.models import Run, Version
 from digitaleschool.people.audit import write_down
@@ -164,9 +164,7 @@ def decline_offer(
 
 
 @transaction.atomic
-def cancel(
-    *, enrolment: Enrolment, now: datetime, by: Person | None = None, keeps_wish: bool = True
-) -> Enrolment:
+def cancel(*, enrolment: Enrolment, now: datetime, by: Person | None = None, keeps_wish: bool = True) -> Enrolment:
     """Gives the place back, or stops waiting; the next in order is offered it. A second time changes nothing.
 
     After the day until which one can cancel the place is freed all the same: the page asks to call too
@@ -414,5 +412,3 @@ def _say_no_to_plan(enrolment: Enrolment, now: datetime, keeps_wish: bool) -> No
     proposal = Proposal.objects.select_related("run", "wish__wisher").get(pk=enrolment.proposal_id)
     if proposal.state == Proposal.State.ACCEPTED:
         answer_proposal(proposal=proposal, yes=False, now=now, keep_wish=keeps_wish)
-
-

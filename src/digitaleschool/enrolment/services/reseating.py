@@ -141,7 +141,7 @@ def _offer(enrolment: Enrolment, run: Run, now: datetime) -> None:
     enrolment.state, enrolment.answer_by = State.OFFERED, last
     enrolment.save(update_fields=["state", "answer_by"])
     write_down("enrolment.offered", by=None, now=now, on=enrolment, label=run.training.slug)
-    notify("offered", enrolment=enrolment, now=now)
+    notify("offered", enrolment=enrolment, now=now, part=f"{run.pk} {now:%Y%m%d%H%M%S}")
 
 
 def _confirm(training: Training, picture: Picture, now: datetime) -> list[int]:

@@ -1,4 +1,4 @@
-"""Colleagues of one school who would like to sit together: proposed by who leads the school, each says yes in person."""
+"""Colleagues of one school who would like to sit together: who leads the school proposes, each says yes in person."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def _refuse_others(colleagues: Sequence[Person], school: Organisation, by: Perso
         raise EnrolRefused(Text(nl="Kies minstens één collega.", en="Choose one colleague at least."), "colleagues")
     if len(colleagues) > MOST:
         raise EnrolRefused(
-            Text(nl=f"Stel hoogstens {MOST} collega's tegelijk voor.", en=f"Propose at most {MOST} colleagues at once."),
+            Text(
+                nl=f"Stel hoogstens {MOST} collega's tegelijk voor.", en=f"Propose at most {MOST} colleagues at once."
+            ),
             "colleagues",
         )
     strangers = [one.name for one in colleagues if school.pk not in schools_of(one)]
@@ -97,6 +99,8 @@ def _refuse_others(colleagues: Sequence[Person], school: Organisation, by: Perso
 def _last_answer(run: Run, now: datetime, answer_by: datetime | None) -> datetime:
     last = answer_by or now + timedelta(days=DAYS_TO_ANSWER)
     if last <= now:
-        raise EnrolRefused(Text(nl="Kies een latere dag om te antwoorden.", en="Choose a later day to answer."), "answer_by")
+        raise EnrolRefused(
+            Text(nl="Kies een latere dag om te antwoorden.", en="Choose a later day to answer."), "answer_by"
+        )
     starts = first_session(run)
     return min(last, starts) if starts else last

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from digitaleschool.common import outbox
 from digitaleschool.common.uploads import clear_orphans
+from digitaleschool.enrolment.tasks import seat_what_waits
 from digitaleschool.needs.services.ballots import open_all_ballots
 from digitaleschool.offer.services.reassessing import look_again
 from digitaleschool.people.retention import carry_out_retention, is_due
@@ -50,6 +51,7 @@ JOBS: dict[str, Job] = {
     "reports": make_report,
     "offer": look_at_trainings,
     "proposals": end_proposals,
+    "seats": seat_what_waits,
     "plans": make_plans,
     "retention": clear_what_is_over,
 }

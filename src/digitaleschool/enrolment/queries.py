@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from digitaleschool.core.enrolment.seating import Application, Place, free_places, in_order
 from digitaleschool.offer.models import Run, Session, Training, Version
 from digitaleschool.planning.models import PlannedRun, Proposal
+from digitaleschool.planning.queries import GONE
 
 from .models import EnrolDesk, Enrolment
 from .rules import Visitor, enrolments_for, runs_kept_by
@@ -239,6 +240,41 @@ def _also(training: int) -> dict[int, list[int]]:
     for enrolment, run in links.values_list("enrolment", "run"):
         found.setdefault(enrolment, []).append(run)
     return found
+
+
+def trainings_to_seat(now: datetime) -> list[int]:
+    """The trainings in which something waits for the worker: an answer that did not come, a proposal of a season that
+    was answered, a run that was cancelled or began, a place that came free outside of the services of this stage."""
+    late = Enrolment.objects.filter(state__in=[State.OFFERED, State.PROPOSED], answer_by__lte=now)
+    answered = Enrolment.objects.filter(proposal__state__in=GONE).exclude(state=State.ENDED)
+    cancelled = Enrolment.objects.filter(run__status=Run.Status.CANCELLED).exclude(state=State.ENDED)
+    found = {training for rows in (late, answered, cancelled) for training in rows.order_by().values_list(
+        "training", flat=True)}  # fmt: skip
+    untaken = accepted_proposals().filter(enrolment__isnull=True)
+    found |= set(untaken.order_by().values_list("run__run__training", flat=True))
+    return sorted(found | _with_a_free_place(now))
+
+
+def accepted_proposals() -> QuerySet[Proposal]:
+    """The proposals of a season that somebody with an account said yes to, for runs that are in the offer."""
+    return Proposal.objects.filter(
+        state=Proposal.State.ACCEPTED, run__run__isnull=False, wish__wisher__person__isnull=False
+    )
+
+
+def _with_a_free_place(now: datetime) -> set[int]:
+    """The trainings where somebody waits for a run that has room, or that began."""
+    waiting = Enrolment.objects.filter(state=State.WAITING)
+    also: Any = Enrolment.also.through.objects.filter(enrolment__state=State.WAITING)
+    keys = set(waiting.order_by().values_list("run", flat=True)) | set(also.values_list("run", flat=True))
+    runs = with_days(Run.objects.filter(pk__in=keys).exclude(status=Run.Status.CANCELLED)).select_related("desk")
+    seats = seats_of(runs, now)
+    return {
+        run.training_id
+        for run in runs
+        if (starts := first_session(run)) is not None
+        and ((starts <= now and seats[run.pk].waiting) or (starts > now and not seats[run.pk].is_full))
+    }
 
 
 # --- enrolments -------------------------------------------------------------------------------------------------------

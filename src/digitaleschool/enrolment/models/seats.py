@@ -134,6 +134,8 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["training", "state"], name="enrolment_of_training"),
             models.Index(fields=["training", "line_number"], name="enrolment_line"),
+            models.Index(fields=["answer_by"], condition=Q(answer_by__isnull=False), name="enrolment_to_answer"),
+            models.Index(fields=["run"], condition=Q(state="waiting"), name="enrolment_waiting"),
         ]
         constraints = [
             models.UniqueConstraint(

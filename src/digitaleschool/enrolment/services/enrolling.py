@@ -6,7 +6,7 @@ double click, a cancellation and a larger room need no rule of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -76,6 +76,7 @@ def enrol(
         )
     if mine is not None and mine.is_waiting:
         mine.also.add(run)
+        _note("enrolment.also", mine, now, run=run.pk)
         reseat(training, now=now, fresh=frozenset([mine.pk]))
         return _again(mine)
     enrolment = Enrolment(
@@ -155,7 +156,7 @@ def decline_offer(
         others[0].delete()
         enrolment.state, enrolment.answer_by = State.WAITING, None
         enrolment.save(update_fields=["run", "state", "answer_by"])
-        write_down("enrolment.offer_declined", by=enrolment.person, now=now, on=enrolment, label=training.slug)
+        _note("enrolment.offer_declined", enrolment, now, run=enrolment.run_id, also=[one.run_id for one in others[1:]])
     else:
         end(enrolment, Because.DECLINED, now)
         write_down("enrolment.cancelled", by=enrolment.person, now=now, on=enrolment, label=training.slug)
@@ -227,7 +228,7 @@ def swap(*, enrolment: Enrolment, run: Run, now: datetime, by: Person | None = N
         access_needs=enrolment.access_needs, prior=enrolment.prior, equipment=enrolment.equipment,
         is_invented=enrolment.is_invented,
     )  # fmt: skip
-    write_down("enrolment.swapped", by=enrolment.person, now=now, on=after, label=training.slug)
+    _note("enrolment.swapped", after, now, run=run.pk, before=enrolment.pk)
     notify("swapped", enrolment=enrolment, now=now)
     notify("seated", enrolment=after, now=now)
     _ask_replacement(after, now)
@@ -275,10 +276,11 @@ def _apply(
     enrolment.line_number = next_line_number(training)
     _fill(enrolment, told)
     enrolment.save()
-    others = {run.pk for run in also if run.training_id == training.pk and run.pk != enrolment.run_id}
+    others: Iterable[int] = {run.pk for run in also} - {enrolment.run_id}
+    others = sorted(Run.objects.filter(pk__in=others, training=training).values_list("pk", flat=True)) if others else []
     if others:
-        enrolment.also.set(Run.objects.filter(pk__in=others, training=training))
-    write_down("enrolment.made", by=enrolment.proposed_by or person, now=now, on=enrolment, label=training.slug)
+        enrolment.also.set(others)
+    _note("enrolment.made", enrolment, now, run=enrolment.run_id, also=others)
     reseat(training, now=now, fresh=frozenset([enrolment.pk]))
     enrolment = _again(enrolment)
     if enrolment.is_waiting:
@@ -286,6 +288,11 @@ def _apply(
     else:
         _ask_replacement(enrolment, now)
     return enrolment
+
+
+def _note(verb: str, enrolment: Enrolment, now: datetime, **details: object) -> None:
+    """A deed of the participant. What it says of runs lets anyone work out later who was to have which place."""
+    write_down(verb, by=enrolment.person, now=now, on=enrolment, label=enrolment.training.slug, details=details)
 
 
 def _again(enrolment: Enrolment) -> Enrolment:

@@ -34,6 +34,12 @@ class Reseated:
     confirmed: list[int] = field(default_factory=list)
     costs: tuple[Cost, ...] = ()
     """Who has no place now because a team is kept together; ``application`` is the key of an enrolment."""
+    taken_over: int = 0
+    """Enrolments that follow the answer to a proposal of a season."""
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.seated or self.offered or self.ended or self.confirmed or self.taken_over)
 
 
 @transaction.atomic
@@ -45,14 +51,16 @@ def reseat(training: Training | int, *, now: datetime, fresh: frozenset[int] = f
     offered it, to answer within the hours that the desk gives.
     """
     training = lock_training(training)
-    take_over(training, now=now)
+    taken_over = take_over(training, now=now)
     ended = _end_what_is_over(training, now)
     picture = picture_of(training.pk, now)
     seating = seat(picture.places, picture.applications)
     seated, offered = _give(picture, seating.given, fresh, now)
     confirmed = _confirm(training, picture, now)
     costs = tuple(Cost(picture.enrolment[one.application], one.teams) for one in seating.costs)
-    return Reseated(seated=seated, offered=offered, ended=ended, confirmed=confirmed, costs=costs)
+    return Reseated(
+        seated=seated, offered=offered, ended=ended, confirmed=confirmed, costs=costs, taken_over=taken_over
+    )  # fmt: skip
 
 
 def end(enrolment: Enrolment, because: str, now: datetime) -> None:
@@ -89,6 +97,7 @@ def _end_what_is_over(training: Training, now: datetime) -> list[int]:
         else:
             because, event = Because.EXPIRED, "expired"
         end(one, because, now)
+        write_down(f"enrolment.{event}", by=None, now=now, on=one, label=training.slug)
         notify(event, enrolment=one, now=now)
         ended.append(one.pk)
     return ended
@@ -125,6 +134,7 @@ def _give(
             enrolment.save(update_fields=["run"])
         if key in fresh:
             take_place(enrolment, now)
+            _note("enrolment.seated", enrolment, now)
             notify("seated", enrolment=enrolment, now=now)
             seated.append(key)
         else:
@@ -140,8 +150,13 @@ def _offer(enrolment: Enrolment, run: Run, now: datetime) -> None:
         last = min(last, max(starts, now + AT_LEAST))
     enrolment.state, enrolment.answer_by = State.OFFERED, last
     enrolment.save(update_fields=["state", "answer_by"])
-    write_down("enrolment.offered", by=None, now=now, on=enrolment, label=run.training.slug)
+    _note("enrolment.offered", enrolment, now)
     notify("offered", enrolment=enrolment, now=now, part=f"{run.pk} {now:%Y%m%d%H%M%S}")
+
+
+def _note(verb: str, enrolment: Enrolment, now: datetime) -> None:
+    details = {"run": enrolment.run_id}
+    write_down(verb, by=None, now=now, on=enrolment, label=enrolment.run.training.slug, details=details)
 
 
 def _confirm(training: Training, picture: Picture, now: datetime) -> list[int]:

@@ -54,7 +54,7 @@ def remove(*, enrolment: Enrolment, by: Person, now: datetime, reason: str = "")
     refuse_begun(enrolment.run, now)
     end(enrolment, Because.REMOVED, now)
     withdraw_proposals(Proposal.objects.filter(enrolment=enrolment), now=now, tells=False)
-    _note("enrolment.removed", enrolment.run, by, now)
+    write_down("enrolment.removed", by=by, now=now, organisation=enrolment.run.rtc, on=enrolment, label=training.slug)
     notify("removed", enrolment=enrolment, now=now, reason=clean_line(reason, longest=300))
     reseat(training, now=now)
     return enrolment
@@ -159,6 +159,7 @@ def cancel_run(*, run: Run, by: Person, now: datetime, reason: str = "") -> Run:
     active = run.enrolments.exclude(state=State.ENDED).select_related("run__training", "person")
     for one in active.exclude(state=State.WAITING, also__isnull=False).order_by("line_number", "pk"):
         end(one, Because.RUN_CANCELLED, now)
+        write_down("enrolment.run_cancelled", by=by, now=now, on=one, label=training.slug)
         notify("run_cancelled", enrolment=one, now=now, reason=said)
     PlannedRun.objects.filter(run=run).update(state=PlannedRun.State.CANCELLED)
     known = Enrolment.objects.filter(run=run, proposal__isnull=False).values("proposal")

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.enrolment.queries import accepted_proposals
 from digitaleschool.offer.models import Training
 from digitaleschool.people.audit import write_down
-from digitaleschool.planning.models import PlannedRun, Proposal
+from digitaleschool.planning.models import PlannedRun
+from digitaleschool.planning.queries import GONE
 
 from .notices import notify
 
 State, Because = Enrolment.State, Enrolment.Because
-OVER = (Proposal.State.DECLINED, Proposal.State.EXPIRED, Proposal.State.WITHDRAWN)
 
 
 def take_over(training: Training, *, now: datetime) -> int:
@@ -27,7 +28,8 @@ def take_over(training: Training, *, now: datetime) -> int:
 
 
 def _seat_accepted(training: Training, now: datetime) -> int:
-    rows = untaken(training).select_related("run__run", "wish__wisher__person", "wish__wisher__school").order_by("pk")
+    rows = accepted_proposals().filter(enrolment__isnull=True, run__run__training=training)
+    rows = rows.select_related("run__run", "wish__wisher__person", "wish__wisher__school").order_by("pk")
     changed = 0
     for proposal in rows:
         run, wisher = proposal.run.run, proposal.wish.wisher
@@ -52,7 +54,7 @@ def _seat_accepted(training: Training, now: datetime) -> int:
 
 
 def _end_declined(training: Training, now: datetime) -> int:
-    rows = Enrolment.objects.filter(training=training, proposal__state__in=OVER).exclude(state=State.ENDED)
+    rows = Enrolment.objects.filter(training=training, proposal__state__in=GONE).exclude(state=State.ENDED)
     ended = list(rows.select_related("run__training", "person", "proposal__run").order_by("pk"))
     for one in ended:
         is_cancelled = one.proposal is not None and one.proposal.run.state == PlannedRun.State.CANCELLED
@@ -61,15 +63,6 @@ def _end_declined(training: Training, now: datetime) -> int:
         one.save(update_fields=["state", "ended_at", "ended_because"])
         notify("run_cancelled" if is_cancelled else "cancelled", enrolment=one, now=now)
     return len(ended)
-
-
-def untaken(training: Training | None = None) -> QuerySet[Proposal]:
-    """Proposals that a person said yes to and that have no enrolment yet."""
-    found = Proposal.objects.filter(
-        state=Proposal.State.ACCEPTED, enrolment__isnull=True, run__run__isnull=False,
-        wish__wisher__person__isnull=False,
-    )  # fmt: skip
-    return found.filter(run__run__training=training) if training else found
 
 
 def next_line_number(training: Training) -> int:

@@ -12,8 +12,11 @@ import logging
 import re
 import smtplib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.mime.base import MIMEBase
+from email.mime.text import MIMEText
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -40,6 +43,25 @@ RESERVED = re.compile(r"(^|\.)(example|test|invalid|localhost)$|(^|\.)example\.(
 log = logging.getLogger("digitaleschool.outbox")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Enclosure:
+    """A file that goes along with a mail, made as the mail leaves: none lies in the database. Text only."""
+
+    name: str
+    content: str
+    kind: str = "plain"
+    """What follows ``text/``."""
+    method: str = ""
+    """Of a calendar file (RFC 6047, 2.4): with it, mail programs offer to keep the days or to take them away."""
+
+    def part(self) -> MIMEBase:
+        made = MIMEText(self.content, self.kind, "utf-8")
+        if self.method:
+            made.set_param("method", self.method)
+        made.add_header("Content-Disposition", "attachment", filename=self.name)
+        return made
+
+
 class Filler:
     """What a stage knows of its mails; one for each kind stands in ``OUTBOX_FILLERS``. This one knows nothing."""
 
@@ -50,6 +72,10 @@ class Filler:
     def fill(self, mail: OutboxMail) -> Mapping[str, str]:
         """What comes in the place of ``{link}`` and ``{unsubscribe}``."""
         return {}
+
+    def enclosures(self, mail: OutboxMail, *, now: datetime) -> Sequence[Enclosure]:
+        """The files that go along."""
+        return ()
 
     def on_bounce(self, mail: OutboxMail, *, now: datetime) -> None:
         """The address does not exist."""
@@ -173,16 +199,17 @@ def _deal_with(mail: OutboxMail, line: BaseEmailBackend, *, now: datetime) -> No
         _sent(mail, text=mail.text if may_be_looked_at() else "", now=now)
         log.info("mail %s (%s) kept: its address is invented", mail.pk, mail.kind)
     else:
-        _send(mail, filler.fill(mail), line, now=now)
+        _send(mail, filler, line, now=now)
 
 
-def _send(mail: OutboxMail, links: Mapping[str, str], line: BaseEmailBackend, *, now: datetime) -> None:
+def _send(mail: OutboxMail, filler: Filler, line: BaseEmailBackend, *, now: datetime) -> None:
+    message = _message(mail, filler, now)
     try:
         line.open()  # once a batch: it stays open
     except (smtplib.SMTPException, OSError) as problem:
         raise NoMailServer(type(problem).__name__) from problem
     try:
-        line.send_messages([_message(mail, links)])
+        line.send_messages([message])
     except smtplib.SMTPRecipientsRefused as refusal:
         _hang_up(line)
         if _is_no_address(refusal):
@@ -197,7 +224,8 @@ def _send(mail: OutboxMail, links: Mapping[str, str], line: BaseEmailBackend, *,
         log.info("mail %s (%s) sent", mail.pk, mail.kind)
 
 
-def _message(mail: OutboxMail, links: Mapping[str, str]) -> EmailMessage:
+def _message(mail: OutboxMail, filler: Filler, now: datetime) -> EmailMessage:
+    links = filler.fill(mail)
     headers = {
         "Message-ID": message_id(mail),
         "Auto-Submitted": "auto-generated",
@@ -206,7 +234,10 @@ def _message(mail: OutboxMail, links: Mapping[str, str]) -> EmailMessage:
     if "unsubscribe" in links:
         headers["List-Unsubscribe"] = f"<{links['unsubscribe']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    return EmailMessage(subject=mail.subject, body=filled(mail, links), to=[mail.recipient], headers=headers)
+    return EmailMessage(
+        subject=mail.subject, body=filled(mail, links), to=[mail.recipient], headers=headers,
+        attachments=[one.part() for one in filler.enclosures(mail, now=now)],
+    )  # fmt: skip
 
 
 def _sent(mail: OutboxMail, *, text: str, now: datetime) -> None:

@@ -236,6 +236,7 @@ OUTBOX_FILLERS = {
     "welcome": "digitaleschool.people.services.welcome.WelcomeMail",
     "proposal": "digitaleschool.planning.services.wish_mails.ProposalMail",
     "wish": "digitaleschool.planning.services.wish_mails.ColleagueMail",
+    "enrolment": "digitaleschool.enrolment.services.notice_mails.NoticeMail",
 }
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.timezone import localdate
 
 from digitaleschool.common import outbox
 from digitaleschool.common.uploads import clear_orphans
+from digitaleschool.enrolment.services.moments import tell_of_days
+from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.enrolment.tasks import seat_what_waits
 from digitaleschool.needs.services.ballots import open_all_ballots
 from digitaleschool.offer.services.reassessing import look_again
@@ -45,13 +48,25 @@ def look_at_trainings(now: datetime) -> bool:
     return look_again(now=now)
 
 
+def tell_of_places(now: datetime) -> bool:
+    """What the calendar says is due is looked for once a minute; what people did is told at once."""
+    _look_at_calendar(now.replace(second=0, microsecond=0))
+    return tell_due(now=now)
+
+
+@lru_cache(maxsize=1)
+def _look_at_calendar(minute: datetime) -> int:
+    return tell_of_days(now=minute)
+
+
 JOBS: dict[str, Job] = {
+    "seats": seat_what_waits,  # first: what comes of it is told and mailed in the same turn
+    "notices": tell_of_places,
     "mail": send_mail,
     "ballots": open_ballots,
     "reports": make_report,
     "offer": look_at_trainings,
     "proposals": end_proposals,
-    "seats": seat_what_waits,
     "plans": make_plans,
     "retention": clear_what_is_over,
 }

@@ -14,6 +14,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import translation
 from hypothesis import settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 # The gate tries the same examples every time; HYPOTHESIS_PROFILE=explore looks for new ones. A busy machine is no bug.
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
@@ -25,6 +26,20 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The same hashes as on the site, made a thousand times quicker: each test makes a few people.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+_find_static_files, _static_files = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+
+def _find_static_files_once(self: WhiteNoiseMiddleware) -> None:
+    """Each client of a test sets up the site anew; the static files are looked for once in a process."""
+    if not _static_files:
+        _find_static_files(self)
+        _static_files.update(self.files)
+    self.files.update(_static_files)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _find_static_files_once
 
 collect_ignore = ["unlocked.py"]  # it takes the locks away from whoever imports it
 

@@ -87,6 +87,7 @@ PROPOSERS = row(LOGIN, MISSING, provider=OK, trainer=OK, researcher=OK, coordina
 WRITERS = row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING)
 PROVIDER_OF_TENANT = row(LOGIN, MISSING, provider=OK, elsewhere=MISSING)
 PLANNERS = only("provider", "researcher", "coordinator", elsewhere=MISSING)
+OF_THE_TEACHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
 OF_THE_WISHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
 # After typing the password again
 AFRESH = row(LOGIN, AGAIN)
@@ -220,6 +221,24 @@ READS: dict[str, Row] = {
     "wish_colleague": row(LOGIN, MISSING, lead=OK),
     "wish_colleague_back": NOBODY,
     "planning_proposal": EVERYONE,  # who has the secret link
+    "enrol": SIGNED_IN,  # of a training in the offer
+    "team_new": row(LOGIN, MISSING, lead=OK),
+    "my_trainings": SIGNED_IN,
+    "enrolment": OF_THE_TEACHER,
+    "enrolment_answer": NOBODY,
+    "enrolment_cancel": OF_THE_TEACHER,
+    "enrolment_swap": NOBODY,
+    "enrolment_edit": OF_THE_TEACHER,
+    "enrolment_kit": OF_THE_TEACHER,
+    "enrolment_kit_release": NOBODY,
+    "run_questions": only("teacher", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "run_question_vote": NOBODY,
+    "run_question_answer": NOBODY,
+    "run_question_remove": NOBODY,
+    "kits": STAFF,
+    "kit_new": STAFF,
+    "kit_edit": STAFF_OF_TENANT,
+    "kit_loan": NOBODY,
     "catalogue_rss": EVERYONE,
     "catalogue_calendar": EVERYONE,
     "robots": EVERYONE,
@@ -377,6 +396,21 @@ CHANGES: dict[str, Row] = {
     "wish_colleague": row(LOGIN, MISSING, lead=OK),
     "wish_colleague_back": row(LOGIN, MISSING, lead=OK, elsewhere=MISSING),
     "planning_proposal": EVERYONE,
+    "enrol": SIGNED_IN,
+    "team_new": row(LOGIN, MISSING, lead=OK),
+    "enrolment_answer": OF_THE_TEACHER,
+    "enrolment_cancel": OF_THE_TEACHER,
+    "enrolment_swap": row(LOGIN, MISSING),  # no run is named
+    "enrolment_edit": OF_THE_TEACHER,
+    "enrolment_kit": OF_THE_TEACHER,
+    "enrolment_kit_release": row(LOGIN, MISSING),  # no loan is named
+    "run_questions": only("teacher", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "run_question_vote": only("teacher", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "run_question_answer": only("teacher", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "run_question_remove": only("teacher", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "kit_new": STAFF,
+    "kit_edit": STAFF_OF_TENANT,
+    "kit_loan": STAFF_OF_TENANT,
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -537,6 +571,7 @@ def tenant(
     training_judged,
     open_to_all,
     season_planned,
+    enrolled,
     now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
@@ -588,7 +623,37 @@ def tenant(
         **training_judged,
         **open_to_all,
         **season_planned,
+        **enrolled,
     }
+
+
+@pytest.fixture
+def enrolled(cast, open_to_all, now) -> dict[str, object]:
+    """The teacher has a place in a run of East Flanders, asked a question and booked a kit; the trainer gives it."""
+    from django.utils.timezone import localdate
+
+    from digitaleschool.enrolment.models import Enrolment, Kit, KitLoan, Question
+    from digitaleschool.offer.models import Run, Trainer, Training
+
+    teacher, trainer = (cast.here.people[ROLES.index(role)] for role in ("teacher", "trainer"))
+    training = Training.objects.get(slug=open_to_all["training:slug"])
+    run = Run.objects.create(training=training, rtc=cast.here.rtc, postcode="9000", town="Gent", capacity=8)
+    run.sessions.create(starts_at=now + timedelta(days=900), ends_at=now + timedelta(days=900, hours=3))
+    run.trainers.add(Trainer.objects.create(provider=cast.here.company, name="Tom", person=trainer))
+    other = Run.objects.create(training=training, rtc=cast.here.rtc, mode="online")
+    other.sessions.create(starts_at=now + timedelta(days=930), ends_at=now + timedelta(days=930, hours=3))
+    enrolment = Enrolment.objects.create(
+        training=training, run=run, person=teacher, school=cast.here.school, state="seated", line_number=1
+    )
+    question = Question.objects.create(run=run, text="Mag ik filmen?", asked_by=teacher)
+    kit = Kit.objects.create(rtc=cast.here.rtc, kind="pc", name="Leenlaptop 1")
+    loan = KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=localdate(), last_on=localdate())
+    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release")
+    return {
+        "run": run.pk, "enrol:run": other.pk, "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,
+        **{f"enrolment{name}:key": enrolment.key for name in own},
+        **{f"run_question_{name}:key": question.key for name in ("vote", "answer", "remove")},
+    }  # fmt: skip
 
 
 @pytest.fixture

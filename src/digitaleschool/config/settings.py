@@ -240,6 +240,9 @@ OUTBOX_FILLERS = {
 }
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 
+RUN_DOORS = "digitaleschool.enrolment.run_doors.doors"
+"""What stands beside a run on the page of its training: the offer may not import the stage in which one enrols."""
+
 
 LOGGING = {
     "version": 1,

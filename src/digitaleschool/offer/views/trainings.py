@@ -13,6 +13,7 @@ from digitaleschool.offer.material_queries import materials_released
 from digitaleschool.offer.module_queries import module_lines, modules_named
 from digitaleschool.offer.public_quality import quality_of
 from digitaleschool.offer.queries import published_versions
+from digitaleschool.offer.run_doors import with_doors
 from digitaleschool.offer.words import minutes, money, share
 
 from .modules import done_by
@@ -53,7 +54,7 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
         "trainers": version.trainers.filter(is_active=True).prefetch_related("evidence").order_by("name", "pk"),
         "quality": quality_of(version, timezone.localdate(now)),
         "steps": page.steps_of(version.training),
-        "runs": runs,
+        "runs": with_doors(runs, request.user, now),
         "like_it": [] if runs else page.like_it(version, content),
         "course": page.linked_course(version, content, runs, address, site),
         "address": address,

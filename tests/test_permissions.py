@@ -16,6 +16,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from digitaleschool.common.outbox import write_mail
 from digitaleschool.needs.links import hash_of, secret_of
@@ -89,6 +90,8 @@ PROVIDER_OF_TENANT = row(LOGIN, MISSING, provider=OK, elsewhere=MISSING)
 PLANNERS = only("provider", "researcher", "coordinator", elsewhere=MISSING)
 OF_THE_TEACHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
 OF_THE_WISHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
+WHO_FOLLOW = only("provider", "trainer", "researcher", "coordinator")
+FOLLOWERS_OF_TENANT = only("trainer", "researcher", "coordinator", elsewhere=MISSING)
 # After typing the password again
 AFRESH = row(LOGIN, AGAIN)
 
@@ -239,6 +242,17 @@ READS: dict[str, Row] = {
     "kit_new": STAFF,
     "kit_edit": STAFF_OF_TENANT,
     "kit_loan": NOBODY,
+    "after_training": EVERYONE,  # who has the secret link, here and below
+    "transfer_card": EVERYONE,
+    "use_in_class": EVERYONE,
+    "evaluation": EVERYONE,
+    "own_after_training": OF_THE_WISHER,
+    "followed_runs": WHO_FOLLOW,
+    "followed_run": FOLLOWERS_OF_TENANT,
+    "return_agenda": only("teacher", "trainer", "researcher", "coordinator", elsewhere=MISSING),
+    "agenda_point": FOLLOWERS_OF_TENANT,
+    "agenda_point_move": NOBODY,
+    "agenda_point_publish": FOLLOWERS_OF_TENANT,
     "catalogue_rss": EVERYONE,
     "catalogue_calendar": EVERYONE,
     "robots": EVERYONE,
@@ -411,6 +425,13 @@ CHANGES: dict[str, Row] = {
     "kit_new": STAFF,
     "kit_edit": STAFF_OF_TENANT,
     "kit_loan": STAFF_OF_TENANT,
+    "transfer_card": EVERYONE,
+    "use_in_class": EVERYONE,
+    "evaluation": EVERYONE,
+    "return_agenda": FOLLOWERS_OF_TENANT,
+    "agenda_point": FOLLOWERS_OF_TENANT,
+    "agenda_point_move": FOLLOWERS_OF_TENANT,
+    "agenda_point_publish": FOLLOWERS_OF_TENANT,
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -572,6 +593,7 @@ def tenant(
     open_to_all,
     season_planned,
     enrolled,
+    training_followed,
     now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
@@ -607,6 +629,7 @@ def tenant(
         "kind": "first",
         "mail": mail.pk,
         "secret": half_filled,
+        **training_followed,
         "handle": handle_of(half_filled),
         "survey_page:number": 1,
         **need_of_rtc,
@@ -866,6 +889,36 @@ def training_of_provider(cast, now) -> dict[str, object]:
         **dict.fromkeys(("track:slug", "track_edit:slug"), "traject"),
         "section": "wat",
         "provider_edit:at": cast.here.company.pk,
+    }
+
+
+@pytest.fixture
+def training_followed(cast, now) -> dict[str, object]:
+    """A run that is over, of one of the trainers, with the teacher in it and a point on the agenda."""
+    from digitaleschool.enrolment.models import Enrolment
+    from digitaleschool.followup.links import secret_of as link_of
+    from digitaleschool.followup.models import AgendaPoint
+    from digitaleschool.offer.models import Run, Trainer, Training, Version
+
+    training = Training.objects.create(slug="gevolgd", provider=cast.here.company, rtc=cast.here.rtc)
+    Version.objects.create(
+        training=training, number=1, state="published", submitted_at=now, published_at=now, title_nl="Gevolgd"
+    )
+    run = Run.objects.create(training=training, rtc=cast.here.rtc, status="confirmed")
+    run.trainers.add(Trainer.objects.create(
+        provider=cast.here.company, name="Tess", person=cast.here.people[ROLES.index("trainer")]
+    ))  # fmt: skip
+    ended = timezone.now() - timedelta(days=2)
+    run.sessions.create(starts_at=ended - timedelta(hours=3), ends_at=ended)
+    seat = Enrolment.objects.create(training=training, run=run, person=cast.here.people[0], state="seated")
+    point = AgendaPoint.objects.create(run=run, kind="own", title="Punt", answer="Zo doe je dat.")
+    own = ("after_training", "transfer_card", "use_in_class", "evaluation")
+    return {
+        **{f"{name}:link": link_of(seat) for name in own},
+        "moment": "end",
+        "own_after_training:key": seat.key,
+        **{f"{name}:run": run.pk for name in ("followed_run", "return_agenda")},
+        "point": point.pk,
     }
 
 

@@ -16,6 +16,7 @@ from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
 from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.followup.models import ClassUse, Evaluation, TransferCard
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
 from digitaleschool.offer.models import CatalogueFile, KeptAdvice, Module, ModuleProgress, Run, Training
@@ -141,6 +142,27 @@ def _enrolment(days: int, *, person, **_):
     Enrolment.objects.create(training=training, run=run, person=person, state="seated", asked_at=_ago(days + 9))
 
 
+def _seat(person) -> Enrolment:
+    if not Enrolment.objects.exists():
+        _enrolment(1, person=person)
+    return Enrolment.objects.get()
+
+
+def _class_use(days: int, *, person, **_):
+    """First what came of a lesson, then a card: one of each is enough for a seat."""
+    if ClassUse.objects.exists():
+        TransferCard.objects.create(
+            enrolment=_seat(person), lesson="Lift", class_name="5EM", lesson_on=_day(days), written_at=_ago(days)
+        )
+    else:
+        ClassUse.objects.create(enrolment=_seat(person), outcome="done", answered_at=_ago(days))
+
+
+def _evaluation(days: int, *, person, **_):
+    facts = {"moment": f"m{days}", "instrument": "evaluatie-opleiding@1", "values": {"self_rating": 5}}
+    Evaluation.objects.create(enrolment=_seat(person), answered_at=_ago(days), **facts)
+
+
 def _catalogue_file(days: int, *, round, person, **_):
     rtc = round.rtcs.get()
     CatalogueFile.objects.create(
@@ -155,6 +177,7 @@ MAKERS = {
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
     "register_files": _register_file, "goal_files": _goal_file, "catalogue_files": _catalogue_file,
     "module_progress": _module_step, "advice": _advice, "wishes": _wisher, "enrolments": _enrolment,
+    "class_use": _class_use, "evaluations": _evaluation,
 }  # fmt: skip
 
 

@@ -237,6 +237,7 @@ OUTBOX_FILLERS = {
     "proposal": "digitaleschool.planning.services.wish_mails.ProposalMail",
     "wish": "digitaleschool.planning.services.wish_mails.ColleagueMail",
     "enrolment": "digitaleschool.enrolment.services.notice_mails.NoticeMail",
+    "followup": "digitaleschool.followup.services.mails.FollowupMail",
 }
 """Kind of mail -> its :class:`digitaleschool.common.outbox.Filler`: common may not import the stages that know."""
 

@@ -13,6 +13,7 @@ from digitaleschool.common.uploads import clear_orphans
 from digitaleschool.enrolment.services.moments import tell_of_days
 from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.enrolment.tasks import seat_what_waits
+from digitaleschool.followup.tasks import follow_up
 from digitaleschool.needs.services.ballots import open_all_ballots
 from digitaleschool.offer.services.reassessing import look_again
 from digitaleschool.people.retention import carry_out_retention, is_due
@@ -67,6 +68,7 @@ JOBS: dict[str, Job] = {
     "reports": make_report,
     "offer": look_at_trainings,
     "proposals": end_proposals,
+    "followup": follow_up,
     "plans": make_plans,
     "retention": clear_what_is_over,
 }

@@ -18,12 +18,15 @@ from digitaleschool.people.rules import RTC_ROLES
 from .models import QuestionItem, Round
 from .queries import instrument_of
 
+OF_TRAININGS = frozenset({"evaluatie-opleiding"})
+"""Surveys that are asked about a training (``followup``), never in a round."""
+
 
 @cache
 def instruments_of_kind(kind: str) -> tuple[tuple[str, Instrument], ...]:
-    """Every ``survey`` or ``interview`` guide that comes with the site, under the name by which it loads."""
+    """Every ``survey`` or ``interview`` guide for rounds that comes with the site, under the name by which it loads."""
     named = ((name, load_instrument(name)) for name in list_instruments())
-    return tuple((name, instrument) for name, instrument in named if instrument.kind == kind)
+    return tuple((name, one) for name, one in named if one.kind == kind and one.id not in OF_TRAININGS)
 
 
 def survey_of(round: Round) -> Instrument | None:

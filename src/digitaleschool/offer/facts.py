@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from digitaleschool.core.catalogue.asking import Near
 from digitaleschool.core.offer.content import Content
 from digitaleschool.core.quality.facts import (
+    DeliveredFact,
     EvidenceFact,
     Facts,
     GoalFact,
@@ -25,7 +26,7 @@ from digitaleschool.frameworks.models import Tool
 from digitaleschool.people.models import Post, Site
 from digitaleschool.people.rules import provinces_of
 
-from .models import Module, Provider, Run, Session, Version
+from .models import Delivered, Module, Provider, Run, Session, Version
 
 YEAR = timedelta(days=365)
 
@@ -36,7 +37,7 @@ def facts_of(version: Version, today: date) -> Facts:
     return Facts(
         content=content, today=today, goals=_goals(version), provider=_provider(version), trainers=_trainers(version),
         tracks=_tracks(version), modules=_modules(content), runs=_runs(version, content, today), tools=_tools(content),
-        materials=_materials(version),
+        materials=_materials(version), delivered=delivered_of(version.training_id),
         needs=tuple(version.needs.order_by("pk").values_list("pk", flat=True)),
     )  # fmt: skip
 
@@ -124,6 +125,18 @@ def _median_km(run: Run, schools: Iterable[tuple[float, float]]) -> float | None
     here = Near(latitude=run.latitude, longitude=run.longitude, km=1)
     distances = [here.km_to(school) for school in schools]
     return round(median(distances), 1) if distances else None
+
+
+def delivered_of(training: int) -> tuple[DeliveredFact, ...]:
+    """What came of a training in all its runs, as a later stage wrote it down."""
+    rows = Delivered.objects.filter(training=training, run__isnull=True).order_by("what", "pk")
+    return tuple(
+        DeliveredFact(
+            what=one.what, promised=one.promised, happened=one.happened, low=one.low, high=one.high, yes=one.yes,
+            base=one.base,
+        )
+        for one in rows
+    )  # fmt: skip
 
 
 def _materials(version: Version) -> tuple[MaterialFact, ...]:

@@ -7,9 +7,23 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
+from digitaleschool.common.language import read_in
+from digitaleschool.core.quality.delivered import looked_at
+from digitaleschool.core.quality.framework import load_quality_framework
+
+from .facts import delivered_of
 from .models import Version
 from .review_picture import Line, picture_of
 from .review_queries import is_looked_at_again, passed_assessment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A promise with what came of it in all runs so far, in the reader's language."""
+
+    title: str
+    said: str
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +36,14 @@ class PublicQuality:
     was_reviewed: bool = False
     """Two people judged it."""
     is_looked_at_again: bool = False
+    delivered: tuple[Kept, ...] = ()
+
+
+def delivered(version: Version) -> tuple[Kept, ...]:
+    """Promised against delivered, as far as it may be told."""
+    language = read_in()
+    looks = looked_at(load_quality_framework(), delivered_of(version.training_id))
+    return tuple(Kept(title=one.title[language], said=one.said[language], state=one.state) for one in looks)
 
 
 def quality_of(version: Version, today: date) -> PublicQuality:
@@ -29,10 +51,10 @@ def quality_of(version: Version, today: date) -> PublicQuality:
     again = is_looked_at_again(version)
     passed = passed_assessment(version)
     if passed is None or passed.closed_at is None:
-        return PublicQuality(judged_on=None, is_looked_at_again=again)
+        return PublicQuality(judged_on=None, is_looked_at_again=again, delivered=delivered(version))
     lines = picture_of(passed, today).lines
     return PublicQuality(
         judged_on=localdate(passed.closed_at), met=tuple(line for line in lines if not line.waiver),
         waived=tuple(line for line in lines if line.waiver), is_looked_at_again=again,
-        was_reviewed=any(len(line.verdicts) > 1 for line in lines),
+        delivered=delivered(version), was_reviewed=any(len(line.verdicts) > 1 for line in lines),
     )  # fmt: skip

@@ -76,6 +76,19 @@ class ToolFact:
     proofs: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredFact:
+    """What came of a promise in all runs so far: see :mod:`.delivered`. Empty figures: not known, or withheld."""
+
+    what: str
+    promised: float | None = None
+    happened: float | None = None
+    low: float | None = None
+    high: float | None = None
+    yes: int | None = None
+    base: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """One training on one day. Same facts, same findings."""
@@ -92,3 +105,5 @@ class Facts:
     tools: tuple[ToolFact, ...] = ()
     needs: tuple[int, ...] = ()
     """Numbers of the needs that it serves."""
+    delivered: tuple[DeliveredFact, ...] = ()
+    """What came of it once it was given; no evidence rests on it, :func:`.delivered.looked_at` tells it beside."""

@@ -193,6 +193,22 @@ def set_status(*, need: Need, status: str, reason: str = "", by: Person, now: da
 
 
 @transaction.atomic
+def close_by_use(*, need: Need, teachers: int, enough: int, now: datetime) -> bool:
+    """Sets a need to served once ``enough`` teachers used in class what a training for it taught; whether it did.
+
+    A need that a person refused, or that is served already, is left alone.
+    """
+    _lock_register()
+    need = _afresh(need)
+    if teachers < enough or need.status not in (Need.Status.OPEN, Need.Status.PLANNED):
+        return False
+    need.status, need.status_reason = Need.Status.SERVED, ""
+    need.save()
+    _note("need.closed_by_use", need, by=None, now=now, teachers=teachers)
+    return True
+
+
+@transaction.atomic
 def tie_goals(*, need: Need, goals: Collection[Goal], by: Person | None, now: datetime) -> Need:
     """Ties a need to what pupils must reach: these goals and no others. Raises :class:`NeedRefused`."""
     _lock_register()

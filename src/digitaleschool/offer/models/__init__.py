@@ -1,4 +1,5 @@
 from .advice import KeptAdvice
+from .delivered import Delivered, TrainingAnswer
 from .importing import CatalogueFile
 from .materials import Level, Material, MaterialVersion, TrainingMaterial
 from .modules import Module, ModuleProgress, ModuleStep
@@ -8,7 +9,8 @@ from .runs import Listing, Revision, Run, Session
 from .trainings import Track, TrackStep, Training, Version
 
 __all__ = [
-    "Assessment", "Assignment", "CatalogueFile", "KeptAdvice", "Level", "Listing", "Material", "MaterialVersion",
-    "Module", "ModuleProgress", "ModuleStep", "Provider", "Revision", "Run", "Session", "Track", "TrackStep",
-    "Trainer", "TrainerEvidence", "Training", "TrainingMaterial", "Verdict", "Version", "Waiver",
+    "Assessment", "Assignment", "CatalogueFile", "Delivered", "KeptAdvice", "Level", "Listing", "Material",
+    "MaterialVersion", "Module", "ModuleProgress", "ModuleStep", "Provider", "Revision", "Run", "Session", "Track",
+    "TrackStep", "Trainer", "TrainerEvidence", "Training", "TrainingAnswer", "TrainingMaterial", "Verdict", "Version",
+    "Waiver",
 ]  # fmt: skip

@@ -53,6 +53,7 @@ def training(request: HttpRequest, slug: str) -> HttpResponse:
         "why": page.why(version, request.user),
         "trainers": version.trainers.filter(is_active=True).prefetch_related("evidence").order_by("name", "pk"),
         "quality": quality_of(version, timezone.localdate(now)),
+        "answers": version.training.answers.order_by("-published_at", "-pk"),
         "steps": page.steps_of(version.training),
         "runs": with_doors(runs, request.user, now),
         "like_it": [] if runs else page.like_it(version, content),

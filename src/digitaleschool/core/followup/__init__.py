@@ -1,0 +1,1 @@
+"""What follows a training: when participants are asked what, what goes on the agenda, what changed."""

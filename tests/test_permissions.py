@@ -253,6 +253,16 @@ READS: dict[str, Row] = {
     "agenda_point": FOLLOWERS_OF_TENANT,
     "agenda_point_move": NOBODY,
     "agenda_point_publish": FOLLOWERS_OF_TENANT,
+    "run_list": STAFF,
+    "run_list_export": NOBODY,
+    "run_desk": STAFF_OF_TENANT,
+    "run_export": NOBODY,
+    "run_settings": STAFF_OF_TENANT,
+    "run_move": STAFF_OF_TENANT,
+    "run_confirm": NOBODY,
+    "run_stop": STAFF_OF_TENANT,
+    "run_put_on": STAFF_OF_TENANT,
+    "run_remove": STAFF_OF_TENANT,
     "catalogue_rss": EVERYONE,
     "catalogue_calendar": EVERYONE,
     "robots": EVERYONE,
@@ -432,6 +442,14 @@ CHANGES: dict[str, Row] = {
     "agenda_point": FOLLOWERS_OF_TENANT,
     "agenda_point_move": FOLLOWERS_OF_TENANT,
     "agenda_point_publish": FOLLOWERS_OF_TENANT,
+    "run_list_export": STAFF,
+    "run_export": STAFF_OF_TENANT,
+    "run_settings": STAFF_OF_TENANT,
+    "run_move": STAFF_OF_TENANT,
+    "run_confirm": STAFF_OF_TENANT,
+    "run_stop": STAFF_OF_TENANT,
+    "run_put_on": STAFF_OF_TENANT,
+    "run_remove": STAFF_OF_TENANT,
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -673,7 +691,8 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     loan = KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=localdate(), last_on=localdate())
     own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release")
     return {
-        "run": run.pk, "enrol:run": other.pk, "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,
+        "run": run.pk, "enrol:run": other.pk, "run_remove:key": enrolment.key,
+        "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,
         **{f"enrolment{name}:key": enrolment.key for name in own},
         **{f"run_question_{name}:key": question.key for name in ("vote", "answer", "remove")},
     }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from digitaleschool.core.enrolment.seating import Application, Place, free_places, in_order
@@ -244,11 +244,12 @@ def _also(training: int) -> dict[int, list[int]]:
 
 def trainings_to_seat(now: datetime) -> list[int]:
     """The trainings in which something waits for the worker: an answer that did not come, a proposal of a season that
-    was answered, a run that was cancelled or began, a place that came free outside of the services of this stage."""
+    was answered, a run that was cancelled, moved or began, a place that came free outside of the services here."""
     late = Enrolment.objects.filter(state__in=[State.OFFERED, State.PROPOSED], answer_by__lte=now)
     answered = Enrolment.objects.filter(proposal__state__in=GONE).exclude(state=State.ENDED)
     cancelled = Enrolment.objects.filter(run__status=Run.Status.CANCELLED).exclude(state=State.ENDED)
-    found = {training for rows in (late, answered, cancelled) for training in rows.order_by().values_list(
+    moved = Enrolment.objects.filter(run__sequence__gt=F("told_sequence")).exclude(state=State.ENDED)
+    found = {training for rows in (late, answered, cancelled, moved) for training in rows.order_by().values_list(
         "training", flat=True)}  # fmt: skip
     untaken = accepted_proposals().filter(enrolment__isnull=True)
     found |= set(untaken.order_by().values_list("run__run__training", flat=True))

@@ -7,7 +7,10 @@ from django.db.models import Q
 from digitaleschool.offer.models import Run
 from digitaleschool.people.rules import Visitor, administers, rtcs_of, schools_led_by
 
-__all__ = ["Visitor", "enrolments_for", "keeps_run", "keeps_runs", "may_enrol", "proposes_for", "runs_kept_by"]
+__all__ = [
+    "Visitor", "enrolments_for", "keeps_run", "keeps_runs", "may_enrol", "proposes_for", "rtcs_shown_to",
+    "runs_kept_by",
+]  # fmt: skip
 
 
 def may_enrol(visitor: Visitor) -> bool:
@@ -28,6 +31,11 @@ def proposes_for(visitor: Visitor, school: int) -> bool:
 def keeps_runs(visitor: Visitor) -> bool:
     """Whether the visitor keeps the list of some run: staff of an RTC, administrators."""
     return administers(visitor) or bool(rtcs_of(visitor))
+
+
+def rtcs_shown_to(visitor: Visitor) -> Q:
+    """The RTCs that the visitor chooses from in the list of runs: their own, or all."""
+    return Q(kind="rtc") if administers(visitor) else Q(kind="rtc", pk__in=rtcs_of(visitor))
 
 
 def runs_kept_by(visitor: Visitor) -> Q:

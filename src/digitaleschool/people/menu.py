@@ -61,6 +61,7 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
     if administers(visitor) or coordinated_by(visitor):
         wanted.append((_("Planning"), "planning", {}))
     if works_for_rtc(visitor):
+        wanted.append((_("Runs"), "run_list", {}))
         wanted += [(_("Schools"), "schools", {}), (_("Organisations"), "organisations", {})]
     elif own := schools_of(visitor):
         numbers = School.objects.filter(organisation__in=own).order_by("number").values_list("number", flat=True)[:2]

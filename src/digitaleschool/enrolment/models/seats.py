@@ -117,6 +117,8 @@ class Enrolment(models.Model):
     """Of an offered place, or of a colleague's proposal."""
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=10, choices=Because, blank=True)
+    told_sequence = models.PositiveIntegerField(default=0)
+    """:attr:`Run.sequence` as the participant knows it: who knows an older one is still to hear that it moved."""
     wants_to_know = models.TextField(_("what do you want to know or be able to do"), blank=True)
     needs_replacement = models.BooleanField(_("school needs a replacement"), null=True, blank=True)
     access_needs = models.TextField(_("what we should know so that you can take part"), blank=True)
@@ -134,6 +136,7 @@ class Enrolment(models.Model):
         indexes = [
             models.Index(fields=["training", "state"], name="enrolment_of_training"),
             models.Index(fields=["training", "line_number"], name="enrolment_line"),
+            models.Index(fields=["run", "state"], name="enrolment_of_run"),
             models.Index(fields=["answer_by"], condition=Q(answer_by__isnull=False), name="enrolment_to_answer"),
             models.Index(fields=["run"], condition=Q(state="waiting"), name="enrolment_waiting"),
         ]

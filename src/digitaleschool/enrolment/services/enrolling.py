@@ -150,12 +150,16 @@ def decline_offer(
     refuse_others(enrolment, by)
     if not enrolment.is_offered:
         return enrolment
-    others = list(enrolment.also.through.objects.filter(enrolment=enrolment).order_by("pk")) if keeps_waiting else []
+    others = (
+        list(enrolment.also.through.objects.filter(enrolment=enrolment).select_related("run").order_by("pk"))
+        if keeps_waiting
+        else []
+    )
     if others:
-        enrolment.run_id = others[0].run_id
+        enrolment.run, enrolment.told_sequence = others[0].run, others[0].run.sequence
         others[0].delete()
         enrolment.state, enrolment.answer_by = State.WAITING, None
-        enrolment.save(update_fields=["run", "state", "answer_by"])
+        enrolment.save(update_fields=["run", "told_sequence", "state", "answer_by"])
         _note("enrolment.offer_declined", enrolment, now, run=enrolment.run_id, also=[one.run_id for one in others[1:]])
     else:
         end(enrolment, Because.DECLINED, now)
@@ -224,7 +228,8 @@ def swap(*, enrolment: Enrolment, run: Run, now: datetime, by: Person | None = N
         training=training, run=run, person=enrolment.person, school=enrolment.school, field=enrolment.field,
         level=enrolment.level, state=State.SEATED, in_target=enrolment.in_target, team=_team_in(run, enrolment),
         places_before=enrolment.places_before, asked_at=now, seated_at=now, line_number=next_line_number(training),
-        wants_to_know=enrolment.wants_to_know, needs_replacement=enrolment.needs_replacement,
+        told_sequence=run.sequence, wants_to_know=enrolment.wants_to_know,
+        needs_replacement=enrolment.needs_replacement,
         access_needs=enrolment.access_needs, prior=enrolment.prior, equipment=enrolment.equipment,
         is_invented=enrolment.is_invented,
     )  # fmt: skip
@@ -273,7 +278,7 @@ def _apply(
     enrolment.in_target = _is_in_target(enrolment, localdate(now))
     enrolment.places_before = _places_this_year(person, now)
     enrolment.state, enrolment.asked_at, enrolment.answer_by = State.WAITING, now, None
-    enrolment.line_number = next_line_number(training)
+    enrolment.line_number, enrolment.told_sequence = next_line_number(training), enrolment.run.sequence
     _fill(enrolment, told)
     enrolment.save()
     others: Iterable[int] = {run.pk for run in also} - {enrolment.run_id}

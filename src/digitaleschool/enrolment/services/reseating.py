@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from digitaleschool.core.enrolment.seating import Cost, Given, seat
 from digitaleschool.enrolment.models import Enrolment
@@ -36,10 +36,12 @@ class Reseated:
     """Who has no place now because a team is kept together; ``application`` is the key of an enrolment."""
     taken_over: int = 0
     """Enrolments that follow the answer to a proposal of a season."""
+    moved: int = 0
+    """Participants who hear of another day or place."""
 
     @property
     def is_change(self) -> bool:
-        return bool(self.seated or self.offered or self.ended or self.confirmed or self.taken_over)
+        return bool(self.seated or self.offered or self.ended or self.confirmed or self.taken_over or self.moved)
 
 
 @transaction.atomic
@@ -53,13 +55,15 @@ def reseat(training: Training | int, *, now: datetime, fresh: frozenset[int] = f
     training = lock_training(training)
     taken_over = take_over(training, now=now)
     ended = _end_what_is_over(training, now)
+    moved = _tell_of_moves(training, now)
     picture = picture_of(training.pk, now)
     seating = seat(picture.places, picture.applications)
     seated, offered = _give(picture, seating.given, fresh, now)
     confirmed = _confirm(training, picture, now)
     costs = tuple(Cost(picture.enrolment[one.application], one.teams) for one in seating.costs)
     return Reseated(
-        seated=seated, offered=offered, ended=ended, confirmed=confirmed, costs=costs, taken_over=taken_over
+        seated=seated, offered=offered, ended=ended, confirmed=confirmed, costs=costs, taken_over=taken_over,
+        moved=moved,
     )  # fmt: skip
 
 
@@ -112,10 +116,21 @@ def _waits_elsewhere(one: Enrolment, now: datetime) -> bool:
             taken = Enrolment.objects.filter(run=link.run, person=one.person_id).exclude(state=State.ENDED)
             if not taken.exists():
                 link.delete()
-                one.run = link.run
-                one.save(update_fields=["run"])
+                one.run, one.told_sequence = link.run, link.run.sequence
+                one.save(update_fields=["run", "told_sequence"])
                 return True
     return False
+
+
+def _tell_of_moves(training: Training, now: datetime) -> int:
+    """Whoever has to do with a run that moved hears it, once a move, whichever page moved it."""
+    rows = Enrolment.objects.filter(training=training, run__sequence__gt=F("told_sequence")).exclude(state=State.ENDED)
+    moved = list(rows.select_related("run__training", "person").order_by("pk"))
+    for one in moved:
+        one.told_sequence = one.run.sequence
+        one.save(update_fields=["told_sequence"])
+        notify("run_moved", enrolment=one, now=now)
+    return len(moved)
 
 
 def _give(
@@ -130,8 +145,8 @@ def _give(
         if enrolment.run_id != run.pk:
             enrolment.also.remove(run)
             enrolment.also.add(enrolment.run_id)  # who says no to this one can go on waiting for that one
-            enrolment.run = run
-            enrolment.save(update_fields=["run"])
+            enrolment.run, enrolment.told_sequence = run, run.sequence
+            enrolment.save(update_fields=["run", "told_sequence"])
         if key in fresh:
             take_place(enrolment, now)
             _note("enrolment.seated", enrolment, now)

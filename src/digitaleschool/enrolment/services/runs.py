@@ -125,18 +125,9 @@ def move_run(*, run: Run, plan: RunPlan, sequence: int, by: Person, now: datetim
     """
     training = lock_training(run.training_id)
     _kept(run, by)
-    before = run.sequence
     moved = change_run(run=run, plan=plan, sequence=sequence, by=by, now=now)
-    if moved.sequence != before:
-        tell_of_move(moved, now)
     reseat(training, now=now)
     return moved
-
-
-def tell_of_move(run: Run, now: datetime) -> None:
-    """Everyone who has to do with the run hears that it moved; the caller holds the lock."""
-    for one in run.enrolments.exclude(state=State.ENDED).select_related("run", "person").order_by("pk"):
-        notify("run_moved", enrolment=one, now=now)
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def _seat_accepted(training: Training, now: datetime) -> int:
         enrolment = mine or Enrolment(
             training=training, run=run, person=wisher.person, school=wisher.school, field=proposal.wish.field,
             level=proposal.wish.level, asked_at=proposal.answered_at or now, is_invented=wisher.is_invented,
-            wants_to_know=proposal.wish.note,
+            wants_to_know=proposal.wish.note, told_sequence=run.sequence,
         )  # fmt: skip
         enrolment.proposal, enrolment.state, enrolment.answer_by = proposal, State.SEATED, None
         enrolment.seated_at = enrolment.seated_at or now

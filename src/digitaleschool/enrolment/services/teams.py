@@ -58,6 +58,7 @@ def propose(
         one = Enrolment.objects.create(
             training=training, run=run, person=person, school=school, team=team, proposed_by=by,
             state=Enrolment.State.PROPOSED, asked_at=now, answer_by=last, is_invented=person.is_invented,
+            told_sequence=run.sequence,
         )  # fmt: skip
         notify("proposed", enrolment=one, now=now, by=by.name)
         proposed += 1

@@ -17,6 +17,7 @@ from digitaleschool.offer.rules import plans
 from digitaleschool.offer.services.listing import list_training
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Organisation, Person
+from digitaleschool.people.rules import rtcs_of
 
 MOST_SESSIONS = 40
 
@@ -79,7 +80,7 @@ def change_run(*, run: Run, plan: RunPlan, sequence: int, by: Person, now: datet
     ``sequence`` is the number that the form knows: who changes what someone else moved meanwhile is told.
     """
     run = Run.objects.select_for_update().get(pk=run.pk)
-    _refuse_others(run.training, by)
+    _refuse_others(run.training, by, organiser=run.rtc_id)
     if run.status == Run.Status.CANCELLED:
         raise RunRefused(
             Text(nl="Deze reeks is geannuleerd. Plan een nieuwe.", en="This run is cancelled. Plan a new one.")
@@ -107,7 +108,7 @@ def change_run(*, run: Run, plan: RunPlan, sequence: int, by: Person, now: datet
 def cancel_run(*, run: Run, by: Person, now: datetime) -> Run:
     """A run that does not go on. A second time changes nothing."""
     run = Run.objects.select_for_update().get(pk=run.pk)
-    _refuse_others(run.training, by)
+    _refuse_others(run.training, by, organiser=run.rtc_id)
     if run.status == Run.Status.CANCELLED:
         return run
     run.status, run.sequence = Run.Status.CANCELLED, run.sequence + 1
@@ -119,8 +120,8 @@ def cancel_run(*, run: Run, by: Person, now: datetime) -> Run:
 # --- shared -----------------------------------------------------------------------------------------------------------
 
 
-def _refuse_others(training: Training, by: Person) -> None:
-    if not plans(by, training):
+def _refuse_others(training: Training, by: Person, *, organiser: int | None = None) -> None:
+    if not plans(by, training) and organiser not in rtcs_of(by):
         raise RunRefused(
             Text(
                 nl="Alleen de RTC en de opleidingsverstrekker plannen deze opleiding.",

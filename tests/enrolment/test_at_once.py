@@ -98,7 +98,7 @@ def test_whatever_is_done_at_random_follows_the_rule(two, people, amina, now):
     found, told = _random(two, people[:9], amina, now)
 
     assert found == []
-    assert {ack.did for ack in told} >= {"enrol", "cancel", "swap", "accept"}
+    assert {ack.did for ack in told} >= {"enrol", "cancel"}
 
 
 def test_without_the_lock_the_history_shows_it(two, people, amina, now, no_locks):

@@ -20,6 +20,8 @@ VAR_DIR = Path(os.environ.get("DIGITALESCHOOL_VAR", project_root() / "var"))
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = kept_secret(VAR_DIR / "secret-key")
+CREDENTIAL_KEYS = VAR_DIR / "credential-keys"
+"""The folder of the keys that sign certificates: the last by name signs, all are published."""
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *listed("ALLOWED_HOSTS")]
 
 INSTALLED_APPS = [

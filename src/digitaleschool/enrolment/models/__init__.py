@@ -1,7 +1,21 @@
 from .kits import Kit, KitLoan
 from .moments import MomentDone
 from .notices import Notice
+from .proof import Attendance, AttendanceList, Certificate
 from .questions import Question, QuestionVote
 from .seats import EnrolDesk, Enrolment, EnrolTeam
 
-__all__ = ["EnrolDesk", "EnrolTeam", "Enrolment", "Kit", "KitLoan", "MomentDone", "Notice", "Question", "QuestionVote"]
+__all__ = [
+    "Attendance",
+    "AttendanceList",
+    "Certificate",
+    "EnrolDesk",
+    "EnrolTeam",
+    "Enrolment",
+    "Kit",
+    "KitLoan",
+    "MomentDone",
+    "Notice",
+    "Question",
+    "QuestionVote",
+]

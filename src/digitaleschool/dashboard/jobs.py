@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from digitaleschool.common import outbox
 from digitaleschool.common.uploads import clear_orphans
+from digitaleschool.enrolment.services.attending import close_next_list
 from digitaleschool.enrolment.services.moments import tell_of_days
 from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.enrolment.tasks import seat_what_waits
@@ -60,8 +61,13 @@ def _look_at_calendar(minute: datetime) -> int:
     return tell_of_days(now=minute)
 
 
+def close_lists(now: datetime) -> bool:
+    return close_next_list(now=now)
+
+
 JOBS: dict[str, Job] = {
     "seats": seat_what_waits,  # first: what comes of it is told and mailed in the same turn
+    "attendance": close_lists,
     "notices": tell_of_places,
     "mail": send_mail,
     "ballots": open_ballots,

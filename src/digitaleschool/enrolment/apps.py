@@ -5,7 +5,8 @@ class EnrolmentConfig(AppConfig):
     name = "digitaleschool.enrolment"
 
     def ready(self) -> None:
-        from . import beforehand_data, personal_data
+        from . import beforehand_data, personal_data, proof_data
 
         personal_data.register_kinds()
         beforehand_data.register_kinds()
+        proof_data.register_kinds()

@@ -60,7 +60,7 @@ def current_goals(version: Version, *, track: str, today: date) -> list[dict[str
     if not goals:
         return []
     links = [link for link in all_links() if link.kind in (GoalLink.Kind.EQUAL, GoalLink.Kind.REPLACES)]
-    rows = {key_of(goal): goal for link in links for goal in (link.of, link.to)} | {key_of(goal): goal for goal in goals}
+    rows = {key_of(goal): goal for goal in [*(end for link in links for end in (link.of, link.to)), *goals]}
     walk = Crosswalk(link_value(link) for link in links)
     holding = set(Edition.objects.filter(_holds(today)).values_list("slug", flat=True))
     told: list[dict[str, Any]] = []
@@ -71,7 +71,7 @@ def current_goals(version: Version, *, track: str, today: date) -> list[dict[str
         if key in seen or not fitting:
             continue
         seen |= set(same)
-        told.append(_told(rows[fitting[0]], [rows[one] for one in (fitting if track else same)]))
+        told.append(_told(rows[fitting[0]], [rows[one] for one in (fitting if track else same)], today))
     return told
 
 
@@ -94,7 +94,7 @@ def _today(key: GoalKey, walk: Crosswalk, holding: set[str]) -> list[GoalKey]:
     return newer or [key]  # nothing replaces it: the certificate says until when it held
 
 
-def _told(goal: Goal, same: list[Goal]) -> dict[str, Any]:
+def _told(goal: Goal, same: list[Goal], today: date) -> dict[str, Any]:
     codes = sorted({(one.track, one.shown_code) for one in same}, key=lambda one: _place(one[0]))
     plain = {code for _, code in codes}
     edition = goal.edition
@@ -102,7 +102,7 @@ def _told(goal: Goal, same: list[Goal]) -> dict[str, Any]:
         "codes": [["", *plain]] if len(plain) == 1 else [list(pair) for pair in codes],
         "nl": goal.label_nl, "en": goal.label_en, "kind": goal.kind,
         "framework": {"nl": edition.title_nl, "en": edition.title_en},
-        "until": edition.valid_until.isoformat() if edition.valid_until else "",
+        "until": edition.valid_until.isoformat() if edition.valid_until and edition.has_ended_on(today) else "",
         "edition": edition.slug, "slug": goal.slug,
     }  # fmt: skip
 

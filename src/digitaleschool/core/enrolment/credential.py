@@ -102,9 +102,7 @@ def issuer_profile(*, address: str, name: str, site: str, about: str) -> dict[st
     return {"id": address, "type": ["Profile"], "name": name, "url": site, "description": about}
 
 
-def status_list(
-    *, address: str, issuer: Mapping[str, Any], ended: Iterable[int], made_at: datetime
-) -> dict[str, Any]:
+def status_list(*, address: str, issuer: Mapping[str, Any], ended: Iterable[int], made_at: datetime) -> dict[str, Any]:
     """The signed list, before it is signed: a bit for each credential that no longer holds."""
     return {
         "@context": [CONTEXTS[0]], "id": address, "type": ["VerifiableCredential", "BitstringStatusListCredential"],

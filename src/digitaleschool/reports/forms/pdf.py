@@ -58,9 +58,13 @@ def charts_of(sections: tuple[Section, ...]) -> tuple[Chart, ...]:
 
 def compile_template(name: str, data: dict[str, Any], *, format: Literal["pdf", "png"]) -> tuple[bytes, ...]:
     """What typst makes of a template with these data: one PDF, or one PNG for each page."""
+    return compile_source(_template(name), data, format=format)
+
+
+def compile_source(source: bytes, data: dict[str, Any], *, format: Literal["pdf", "png"]) -> tuple[bytes, ...]:
+    """The same of a template that stands elsewhere."""
     import typst
 
-    source = _template(name)
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     for system_fonts, accessible in ((False, True), (True, True), (True, False)):
         compiler = typst.Compiler(source, font_paths=typst.Fonts(include_system_fonts=system_fonts))

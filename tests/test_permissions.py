@@ -89,6 +89,9 @@ WRITERS = row(LOGIN, MISSING, provider=OK, trainer=OK, elsewhere=MISSING)
 PROVIDER_OF_TENANT = row(LOGIN, MISSING, provider=OK, elsewhere=MISSING)
 PLANNERS = only("provider", "researcher", "coordinator", elsewhere=MISSING)
 OF_THE_TEACHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
+TAUGHT = only("trainer", "researcher", "coordinator", elsewhere=MISSING)  # a run, by its trainers and its RTC
+OF_THE_PARTICIPANT = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
+OF_THE_HOLDER = only("teacher", "researcher", "coordinator", anonymous=MISSING, elsewhere=MISSING)
 OF_THE_WISHER = row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING)
 WHO_FOLLOW = only("provider", "trainer", "researcher", "coordinator")
 FOLLOWERS_OF_TENANT = only("trainer", "researcher", "coordinator", elsewhere=MISSING)
@@ -405,6 +408,22 @@ READS: dict[str, Row] = {
     "mfa_view_recovery_codes": row(LOGIN, MISSING),
     "mfa_generate_recovery_codes": AFRESH,
     "mfa_download_recovery_codes": row(LOGIN, MISSING),
+    "teaching": SIGNED_IN,
+    "teaching_run": TAUGHT,
+    "attendance": TAUGHT,
+    "attendance_close": NOBODY,
+    "attendance_code": TAUGHT,
+    "attendance_qr": TAUGHT,
+    "check_in": SIGNED_IN,
+    "check_in_code": OF_THE_PARTICIPANT,
+    "certificate_check": EVERYONE,  # who knows its key
+    "certificate_pdf": OF_THE_HOLDER,
+    "credential": OF_THE_HOLDER,
+    "certificate_track": NOBODY,
+    "credential_issuer": EVERYONE,
+    "credential_key": EVERYONE,
+    "credential_keys": EVERYONE,
+    "credential_status": EVERYONE,
 }
 # Who may POST; an address that is not here takes no POST
 CHANGES: dict[str, Row] = {
@@ -592,6 +611,12 @@ CHANGES: dict[str, Row] = {
     "mfa_reauthenticate": AFRESH,
     "mfa_activate_totp": AFRESH,
     "mfa_generate_recovery_codes": AFRESH,
+    "attendance": TAUGHT,
+    "attendance_close": TAUGHT,
+    "attendance_code": TAUGHT,
+    "check_in": SIGNED_IN,
+    "check_in_code": OF_THE_PARTICIPANT,
+    "certificate_track": OF_THE_PARTICIPANT,
 }
 
 
@@ -612,6 +637,7 @@ def tenant(
     season_planned,
     enrolled,
     training_followed,
+    taught_run,
     now,
 ) -> dict[str, object]:
     """What stands in the addresses, by the name of the argument; all of it belongs to the tenant of East Flanders.
@@ -665,6 +691,7 @@ def tenant(
         **open_to_all,
         **season_planned,
         **enrolled,
+        **taught_run,
     }
 
 
@@ -939,6 +966,35 @@ def training_followed(cast, now) -> dict[str, object]:
         **{f"{name}:run": run.pk for name in ("followed_run", "return_agenda")},
         "point": point.pk,
     }
+def taught_run(cast, now) -> dict[str, object]:
+    """A run of another training that the trainer gives, and in which the teacher has a place and a certificate."""
+    from digitaleschool.enrolment.models import AttendanceList, Certificate, Enrolment
+    from digitaleschool.enrolment.signing import signing_key
+    from digitaleschool.offer.models import Run, Session, Trainer, Training, Version
+
+    training = Training.objects.create(slug="gegeven-opleiding", provider=cast.here.company, rtc=cast.here.rtc)
+    Version.objects.create(training=training, number=1, title_nl="Gegeven", state="published", published_at=now)
+    run = Run.objects.create(training=training, rtc=cast.here.rtc, postcode="9000", town="Gent", status="confirmed")
+    person = cast.here.people[ROLES.index("trainer")]
+    run.trainers.add(Trainer.objects.create(provider=cast.here.company, person=person, name="Gever"))
+    began = datetime.now(UTC) - timedelta(hours=1)
+    session = Session.objects.create(run=run, starts_at=began, ends_at=began + timedelta(hours=3))
+    kept = AttendanceList.objects.create(session=session, code="34679A")
+    teacher = cast.here.people[ROLES.index("teacher")]
+    enrolment = Enrolment.objects.create(training=training, run=run, person=teacher, state="seated", field="bouw")
+    content = {"name": "x", "title": {"nl": "x"}, "promise": {"nl": "x"}, "training": training.slug, "provider": "x",
+               "rtc": "x", "place": "x", "minutes": 180, "percent": 100, "goals": [],
+               "sessions": [[session.starts_at.isoformat(), session.ends_at.isoformat()]]}  # fmt: skip
+    certificate = Certificate.objects.create(
+        person=teacher, enrolment=enrolment, training=training, rtc=cast.here.rtc, content=content, credential="a.b.c"
+    )
+    taught = ("teaching_run", "attendance", "attendance_close", "attendance_code", "attendance_qr")
+    shown = ("certificate_check", "certificate_pdf", "credential", "certificate_track")
+    return {
+        **{f"{name}:pk": run.pk for name in taught}, **{f"{name}:session": session.pk for name in taught[1:]},
+        **{f"{name}:key": certificate.key for name in shown}, "check_in_code:code": kept.code,
+        "credential_key:kid": signing_key().kid, "credential_status:number": 1,
+    }  # fmt: skip
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A run of one training with a trainer who has an account, two sessions and a return session, and people with a place."""
+"""A run with a trainer who has an account, two sessions and a return session, and people with a place."""
 
 from __future__ import annotations
 

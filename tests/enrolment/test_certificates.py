@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import shutil
+from datetime import date
 
 import jwt
 import pytest
 from django.utils import translation
 
+from digitaleschool.enrolment import signing
 from digitaleschool.enrolment.certificate_content import current_goals
 from digitaleschool.enrolment.certificate_pdf import as_data, certificate_pdf, hours
 from digitaleschool.enrolment.models import Certificate, Notice
-from digitaleschool.enrolment.services.attending import Mark, take_attendance
+from digitaleschool.enrolment.services.attending import Mark, close_list, take_attendance
 from digitaleschool.enrolment.services.certifying import CertificateRefused, choose_track
 from digitaleschool.people.models import AuditEntry
 
@@ -20,9 +22,17 @@ __all__ = ["new_seat", "taught"]
 TODAY = date(2026, 12, 1)
 
 
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory):
+    """A key takes a while to make, so these tests share one."""
+    folder = tmp_path_factory.mktemp("keys")
+    signing._make(folder / signing.FIRST)
+    return folder
+
+
 @pytest.fixture
-def keys(settings, tmp_path):
-    settings.CREDENTIAL_KEYS = tmp_path / "keys"
+def keys(settings, key_folder):
+    settings.CREDENTIAL_KEYS = key_folder
     settings.SITE_URL = "https://school.example"
 
 
@@ -51,7 +61,10 @@ def test_certificates_come_when_every_list_that_counts_is_closed(taught, keys):
     all_there(taught, taught.second)
 
     assert (before, of(taught.els), of(taught.jef)) == (0, [("holds", 360)], [("holds", 360)])
-    assert sorted(Notice.objects.values_list("event", "person__name")) == [("certificate", "Els"), ("certificate", "Jef")]
+    assert sorted(Notice.objects.values_list("event", "person__name")) == [
+        ("certificate", "Els"),
+        ("certificate", "Jef"),
+    ]
 
 
 def test_a_certificate_says_what_was_followed(certified):
@@ -72,10 +85,7 @@ def test_who_followed_too_little_gets_none(taught, keys):
         session=taught.second, marks=[Mark(enrolment=taught.els.pk, kind="present", minutes=107)], why="",
         by=taught.tess, now=taught.second.ends_at,
     )  # fmt: skip
-    all_there_but = taught.second
-    from digitaleschool.enrolment.services.attending import close_list
-
-    close_list(session=all_there_but, by=taught.tess, now=taught.second.ends_at)
+    close_list(session=taught.second, by=taught.tess, now=taught.second.ends_at)
 
     assert (of(taught.els), of(taught.jef)) == ([], [])  # 287 of 360 minutes; 180 of 360
 
@@ -139,7 +149,13 @@ def test_goals_that_ended_give_way_to_what_replaces_them(taught):
         kind="goal",
     )  # fmt: skip
     alone = Goal.objects.create(
-        edition=taught.edition, stage="2", code="9.9", slug="9-9", label_nl="solderen", label_en="soldering", kind="goal"
+        edition=taught.edition,
+        stage="2",
+        code="9.9",
+        slug="9-9",
+        label_nl="solderen",
+        label_en="soldering",
+        kind="goal",
     )
     taught.version.goals.add(alone)
     GoalLink.objects.create(kind="replaces", of=new, to=taught.goals[0])
@@ -154,7 +170,9 @@ def test_goals_that_ended_give_way_to_what_replaces_them(taught):
 def test_goals_of_other_pupils_stay_out(taught):
     taught.goals[0].links.all().delete()  # three targets now, of which the training has the first
 
-    told = {track: len(current_goals(taught.version, track=track, today=TODAY)) for track in ("doorstroom", "dubbel", "")}
+    told = {
+        track: len(current_goals(taught.version, track=track, today=TODAY)) for track in ("doorstroom", "dubbel", "")
+    }
 
     assert told == {"doorstroom": 1, "dubbel": 0, "": 1}
 
@@ -230,9 +248,8 @@ def test_a_changed_credential_does_not_verify(certified, client):
             claims_of(forged, keys)
 
 
-def test_a_key_that_was_replaced_still_proves_what_it_signed(certified, client, settings):
-    from digitaleschool.enrolment import signing
-
+def test_a_key_that_was_replaced_still_proves_what_it_signed(certified, client, settings, tmp_path):
+    settings.CREDENTIAL_KEYS = shutil.copytree(settings.CREDENTIAL_KEYS, tmp_path / "keys")
     token = Certificate.objects.get(enrolment=certified.els).credential
     signing._make(settings.CREDENTIAL_KEYS / "0002.pem")
 

@@ -17,9 +17,9 @@ SEATED = Enrolment.State.SEATED
 
 def runs_taught_by(visitor: Visitor, now: datetime) -> QuerySet[Run]:
     """The runs that the visitor gives, the next one first; those that are long over go last."""
-    return _with_days(Run.objects.filter(runs_given_by(visitor))).order_by("is_over", "first", "pk").annotate(
-        is_over=Q(last__lt=now - timedelta(days=2))
-    )  # fmt: skip
+    is_over = Q(last__lt=now - timedelta(days=2))
+    given = _with_days(Run.objects.filter(runs_given_by(visitor))).annotate(is_over=is_over)
+    return given.order_by("is_over", "first", "pk")
 
 
 def runs_attended_by(visitor: Visitor) -> QuerySet[Run]:

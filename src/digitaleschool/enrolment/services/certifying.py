@@ -80,6 +80,8 @@ def choose_track(*, certificate: Certificate, track: str, by: Person, now: datet
     if track and track not in dict(tracks_to_choose(said_by(enrolment.training))):
         raise CertificateRefused(Text(nl="Kies een finaliteit uit de lijst.", en="Choose a finality of the list."))
     done, sessions = followed_by([enrolment], run)[enrolment.pk]
+    if not done.is_entitled:
+        raise _changed()
     return _issue(enrolment, certificate, done, sessions, track, by, now)
 
 

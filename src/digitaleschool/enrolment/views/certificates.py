@@ -66,8 +66,8 @@ def credential(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return response
 
 
-@login_required
 @require_POST
+@login_required
 def certificate_track(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Codes for another finality: a new certificate in the place of this one."""
     certificate = get_object_or_404(certificates_shown(), key=key, person=request.user.pk)

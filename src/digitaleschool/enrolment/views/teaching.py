@@ -72,8 +72,8 @@ def attendance(request: HttpRequest, pk: int, session: int) -> HttpResponse:
     return _list_page(request, run, day, fault=fault, clashes=clashes)
 
 
-@login_required
 @require_POST
+@login_required
 def attendance_close(request: HttpRequest, pk: int, session: int) -> HttpResponse:
     _run, day = _session(request, pk, session)
     try:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLINKED, load_kept
-from digitaleschool.enrolment.models import Enrolment, EnrolTeam, Kit, KitLoan, Question
+from digitaleschool.enrolment.models import AttendanceList, Certificate, Enrolment, EnrolTeam, Kit, KitLoan, Question
 from digitaleschool.followup.models import AgendaPoint, ClassUse, Evaluation, TransferCard
 from digitaleschool.frameworks.models import ContextCell, Edition, Framework, Goal, GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
@@ -174,6 +174,10 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     Evaluation.objects.create(enrolment=enrolment, moment="end", instrument="e@1", values={"better": "x"},
                               answered_at=now)  # fmt: skip
     AgendaPoint.objects.create(run=run, kind="own", title="Punt", answer="Zo.", answered_by=person, answered_at=now)
+    session = run.sessions.create(starts_at=now, ends_at=now + timedelta(hours=3))
+    session.attendances.create(enrolment=enrolment, kind="present", minutes=180, how="list", noted_by=person)
+    AttendanceList.objects.create(session=session, code="34679A", closed_at=now, closed_by=person)
+    Certificate.objects.create(person=person, enrolment=enrolment, rtc=rtc(), content={"training": "x", "minutes": 180})
     Client().force_login(person)
     return person
 
@@ -188,6 +192,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
         "wishes": 1, "proposals": 1, "planning_work": 1, "enrolments": 1, "enrolment_work": 1,
         "class_use": 2, "evaluations": 1, "agenda_work": 1,
+        "attendance": 1, "certificates": 1, "attendance_work": 1,
         "run_questions": 1, "kit_loans": 1, "material_work": 1, "module_progress": 1, "advice": 1,
         "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
@@ -276,6 +281,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "register_files": 1, "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "account": 1,
         "trainers": 1, "offer_work": 1, "enrolments": 1, "enrolment_work": 1,
         "class_use": 2, "evaluations": 1, "agenda_work": 1,
+        "attendance": 1, "certificates": 1, "attendance_work": 1,
         "run_questions": 1, "kit_loans": 1, "proposals": 1, "wishes": 1, "planning_work": 1,
         "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip

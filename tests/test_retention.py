@@ -15,7 +15,7 @@ from django.core.management import call_command
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
-from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.enrolment.models import Certificate, Enrolment
 from digitaleschool.followup.models import ClassUse, Evaluation, TransferCard
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
@@ -163,6 +163,10 @@ def _evaluation(days: int, *, person, **_):
     Evaluation.objects.create(enrolment=_seat(person), answered_at=_ago(days), **facts)
 
 
+def _certificate(days: int, *, person, **_):
+    Certificate.objects.create(person=person, rtc=person.memberships.get().organisation, issued_at=_ago(days))
+
+
 def _catalogue_file(days: int, *, round, person, **_):
     rtc = round.rtcs.get()
     CatalogueFile.objects.create(
@@ -178,6 +182,7 @@ MAKERS = {
     "register_files": _register_file, "goal_files": _goal_file, "catalogue_files": _catalogue_file,
     "module_progress": _module_step, "advice": _advice, "wishes": _wisher, "enrolments": _enrolment,
     "class_use": _class_use, "evaluations": _evaluation,
+    "certificates": _certificate,
 }  # fmt: skip
 
 

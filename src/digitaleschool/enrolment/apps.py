@@ -7,6 +7,6 @@ class EnrolmentConfig(AppConfig):
     def ready(self) -> None:
         from . import beforehand_data, personal_data, proof_data
 
+        proof_data.register_kinds()
         personal_data.register_kinds()
         beforehand_data.register_kinds()
-        proof_data.register_kinds()

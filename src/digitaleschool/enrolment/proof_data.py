@@ -31,10 +31,6 @@ def _forget_attendance(about: About) -> int:
     return delete(Attendance.objects.filter(enrolment__person=about.person))
 
 
-def _attendance_over(kept: Kept, now: datetime) -> QuerySet:
-    return Attendance.objects.filter(session__ends_at__lt=kept.end(now))
-
-
 def _certificates(about: About) -> list[Row]:
     had = Certificate.objects.filter(person=about.person).order_by("issued_at", "pk")
     return [
@@ -83,7 +79,7 @@ def register_kinds() -> None:
             code="attendance", models=("enrolment.Attendance",),
             fields={"training": _("training"), "session": _("session"), "noted": _("what was noted"),
                     "minutes": _("minutes"), "why": _("why it was corrected")},
-            held=_attendance, forget=_forget_attendance, clear=rows_due(_attendance_over),
+            held=_attendance, forget=_forget_attendance,
         ),
         Kind(
             code="certificates", models=("enrolment.Certificate",),

@@ -966,6 +966,8 @@ def training_followed(cast, now) -> dict[str, object]:
         **{f"{name}:run": run.pk for name in ("followed_run", "return_agenda")},
         "point": point.pk,
     }
+
+
 def taught_run(cast, now) -> dict[str, object]:
     """A run of another training that the trainer gives, and in which the teacher has a place and a certificate."""
     from digitaleschool.enrolment.models import AttendanceList, Certificate, Enrolment

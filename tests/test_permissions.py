@@ -968,6 +968,7 @@ def training_followed(cast, now) -> dict[str, object]:
     }
 
 
+@pytest.fixture
 def taught_run(cast, now) -> dict[str, object]:
     """A run of another training that the trainer gives, and in which the teacher has a place and a certificate."""
     from digitaleschool.enrolment.models import AttendanceList, Certificate, Enrolment

@@ -16,6 +16,7 @@ from tests.test_hostile_pages import (  # noqa: F401  (fixtures)
     _client,
     cast,
     courses_of_others,
+    enrolled,
     everything,
     goal_of_all,
     half_filled,
@@ -25,6 +26,7 @@ from tests.test_hostile_pages import (  # noqa: F401  (fixtures)
     school_work,
     season_planned,
     tenant,
+    training_followed,
     training_judged,
     training_of_provider,
 )

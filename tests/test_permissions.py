@@ -266,6 +266,10 @@ READS: dict[str, Row] = {
     "run_stop": STAFF_OF_TENANT,
     "run_put_on": STAFF_OF_TENANT,
     "run_remove": STAFF_OF_TENANT,
+    "calendar_feed": EVERYONE,  # who has the secret address
+    "calendar_feeds": SIGNED_IN,
+    "my_notices": SIGNED_IN,
+    "enrolment_calendar": OF_THE_TEACHER,
     "catalogue_rss": EVERYONE,
     "catalogue_calendar": EVERYONE,
     "robots": EVERYONE,
@@ -469,6 +473,7 @@ CHANGES: dict[str, Row] = {
     "run_stop": STAFF_OF_TENANT,
     "run_put_on": STAFF_OF_TENANT,
     "run_remove": STAFF_OF_TENANT,
+    "calendar_feeds": SIGNED_IN,
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -701,6 +706,7 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     from django.utils.timezone import localdate
 
     from digitaleschool.enrolment.models import Enrolment, Kit, KitLoan, Question
+    from digitaleschool.enrolment.services.feeds import make_feed
     from digitaleschool.offer.models import Run, Trainer, Training
 
     teacher, trainer = (cast.here.people[ROLES.index(role)] for role in ("teacher", "trainer"))
@@ -716,10 +722,11 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     question = Question.objects.create(run=run, text="Mag ik filmen?", asked_by=teacher)
     kit = Kit.objects.create(rtc=cast.here.rtc, kind="pc", name="Leenlaptop 1")
     loan = KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=localdate(), last_on=localdate())
-    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release")
+    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar")
     return {
         "run": run.pk, "enrol:run": other.pk, "run_remove:key": enrolment.key,
         "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,
+        "calendar_feed:secret": make_feed(person=teacher, training=None, now=now),
         **{f"enrolment{name}:key": enrolment.key for name in own},
         **{f"run_question_{name}:key": question.key for name in ("vote", "answer", "remove")},
     }  # fmt: skip

@@ -15,7 +15,16 @@ from django.test import Client
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import DELETE, NAMELESS, STAYS, UNLINKED, load_kept
-from digitaleschool.enrolment.models import AttendanceList, Certificate, Enrolment, EnrolTeam, Kit, KitLoan, Question
+from digitaleschool.enrolment.models import (
+    AttendanceList,
+    CalendarFeed,
+    Certificate,
+    Enrolment,
+    EnrolTeam,
+    Kit,
+    KitLoan,
+    Question,
+)
 from digitaleschool.followup.models import AgendaPoint, ClassUse, Evaluation, TransferCard
 from digitaleschool.frameworks.models import ContextCell, Edition, Framework, Goal, GoalFile
 from digitaleschool.needs.models import AnswerFile, Contact, Interview, Invitation, MailStop, Need, RoundStep
@@ -168,6 +177,7 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     enrolment = Enrolment.objects.create(training=training, run=run, person=person, state=Enrolment.State.SEATED)
     Question.objects.create(run=run, asked_by=person, text="Werkt het op een tablet?").votes.create(person=person)
     kit = Kit.objects.create(rtc=rtc(), kind="pc", name="Leenlaptop 1")
+    CalendarFeed.objects.create(person=person, digest="c" * 64, made_at=now)
     KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=now.date(), last_on=now.date())
     TransferCard.objects.create(enrolment=enrolment, lesson="Lift", class_name="5EM", lesson_on=now.date())
     ClassUse.objects.create(enrolment=enrolment, outcome="done", answered_at=now)
@@ -191,7 +201,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
         "wishes": 1, "proposals": 1, "planning_work": 1, "enrolments": 1, "enrolment_work": 1,
-        "class_use": 2, "evaluations": 1, "agenda_work": 1,
+        "class_use": 2, "evaluations": 1, "agenda_work": 1, "calendar_feeds": 1,
         "attendance": 1, "certificates": 1, "attendance_work": 1,
         "run_questions": 1, "kit_loans": 1, "material_work": 1, "module_progress": 1, "advice": 1,
         "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "mail_stops": 1,
@@ -281,7 +291,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "register_files": 1, "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "account": 1,
         "trainers": 1, "offer_work": 1, "enrolments": 1, "enrolment_work": 1,
         "class_use": 2, "evaluations": 1, "agenda_work": 1,
-        "attendance": 1, "certificates": 1, "attendance_work": 1,
+        "attendance": 1, "certificates": 1, "attendance_work": 1, "calendar_feeds": 1,
         "run_questions": 1, "kit_loans": 1, "proposals": 1, "wishes": 1, "planning_work": 1,
         "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip

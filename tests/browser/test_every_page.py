@@ -13,6 +13,7 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     address_of,
     cast,
     courses_of_others,
+    enrolled,
     goal_of_all,
     half_filled,
     learning,
@@ -21,6 +22,7 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     school_work,
     season_planned,
     tenant,
+    training_followed,
     training_judged,
     training_of_provider,
 )

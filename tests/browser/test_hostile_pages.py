@@ -7,6 +7,7 @@ from tests import hostile_rows, xss
 from tests.test_hostile_pages import (  # noqa: F401  (fixtures)
     cast,
     courses_of_others,
+    enrolled,
     everything,
     goal_of_all,
     half_filled,
@@ -16,6 +17,7 @@ from tests.test_hostile_pages import (  # noqa: F401  (fixtures)
     school_work,
     season_planned,
     tenant,
+    training_followed,
     training_judged,
     training_of_provider,
 )

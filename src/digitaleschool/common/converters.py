@@ -91,10 +91,23 @@ class Stop:
         return value
 
 
+class Secret:
+    """160 bits in base 32: the secret part of an address, which log lines leave out."""
+
+    regex = "[a-z2-7]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Handle, "handle")
 register_converter(SchoolNumber, "schoolnumber")
 register_converter(Version, "version")
 register_converter(ShortSlug, "shortslug")
 register_converter(FileName, "filename")
 register_converter(Number, "number")
+register_converter(Secret, "secret")
 register_converter(Stop, "stop")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.urls import reverse
 
 from .models import Enrolment
 
-MY_TRAININGS = "/mijn-opleidingen/"
-
 
 def my_trainings() -> str:
-    return settings.SITE_URL + MY_TRAININGS
+    return settings.SITE_URL + reverse("my_trainings")
 
 
 def address_of(enrolment: Enrolment) -> str:
     """Where somebody sees their own place."""
-    return f"{my_trainings()}{enrolment.key}/"
+    return settings.SITE_URL + reverse("enrolment", args=[enrolment.key])

@@ -23,8 +23,12 @@ OPEN_WITHOUT_SECOND_FACTOR = ("language", "healthz", "readyz", "accessibility", 
 """Beside the pages of the account itself, where the second factor is set up."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ENDING = "stand_in_end"
-OWN_PLACES = ("account/", "mijn-gegevens/", "logboek/", "vragenlijst/", "u/")
-"""Someone's own: account and ways in, data and consents, the log book, what they answer. Nobody stands in there."""
+OWN_PLACES = (
+    "account/", "mijn-gegevens/", "logboek/", "vragenlijst/", "u/", "mijn-opleidingen/agenda/",
+    "mijn-opleidingen/mails/",
+)  # fmt: skip
+"""Someone's own: account and ways in, data and consents, the log book, what they answer, addresses that open their
+calendar, their mail. Nobody stands in there."""
 
 
 def second_factor_first(get_response: Answer) -> Answer:

@@ -1,3 +1,4 @@
+from .feeds import CalendarFeed
 from .kits import Kit, KitLoan
 from .moments import MomentDone
 from .notices import Notice
@@ -8,6 +9,7 @@ from .seats import EnrolDesk, Enrolment, EnrolTeam
 __all__ = [
     "Attendance",
     "AttendanceList",
+    "CalendarFeed",
     "Certificate",
     "EnrolDesk",
     "EnrolTeam",

@@ -48,15 +48,15 @@ def tell(person: int, *, now: datetime) -> OutboxMail | None:
     notices = list(_due_of(person, now))
     true = [notice for notice in notices if still_holds(notice)]
     dropped = [notice.pk for notice in notices if notice not in true]
-    Notice.objects.filter(pk__in=dropped).update(state=State.DROPPED)
+    Notice.objects.filter(pk__in=dropped).update(state=State.DROPPED, facts={})
     if not true:
         return None
     mail = _mail(true, now)
     for notice in true:
-        notice.state, notice.mail = State.TOLD, mail
+        notice.state, notice.mail, notice.facts = State.TOLD, mail, {}  # they may name somebody else
         if load_notices()[notice.event].calendar:
             notice.sessions = len(notice.enrolment.run.sessions.all())
-    Notice.objects.bulk_update(true, ["state", "mail", "sessions"])
+    Notice.objects.bulk_update(true, ["state", "mail", "facts", "sessions"])
     return mail
 
 
@@ -97,11 +97,15 @@ def files_with(mail: OutboxMail, *, now: datetime) -> list[Enclosure]:
     files = []
     for enrolment in places.values():
         if enrolment.state in (Enrolment.State.SEATED, Enrolment.State.ENDED):
-            told = Notice.objects.filter(enrolment=enrolment).aggregate(most=Max("sessions"))["most"] or 0
             title = title_in(titles, enrolment, mail.language)
             sessions = list(enrolment.run.sessions.all())
-            files += enrolment_files(enrolment, sessions, title=title, now=now, told=told)
+            files += enrolment_files(enrolment, sessions, title=title, now=now, told=days_told(enrolment))
     return files
+
+
+def days_told(enrolment: Enrolment) -> int:
+    """How many days a calendar may hold of a place: as many as the longest file that went along with a mail."""
+    return Notice.objects.filter(enrolment=enrolment).aggregate(most=Max("sessions"))["most"] or 0
 
 
 def _told_in(mail: OutboxMail) -> QuerySet[Notice]:

@@ -94,10 +94,9 @@ def test_more_places_go_to_who_waits(desk, full):
     address = reverse("run_settings", args=[full.pk])
     said = {"capacity": 3, "minimum": "", "takes": "everyone", "offer_hours": 24, "is_fair": "on"}
     assert "al 2 plaatsen" in desk.post(address, said | {"capacity": 1}).text
-    assert (
-        "voor de eerste sessie" in desk.post(address, said | {"closes_at_0": "2099-01-01", "closes_at_1": "10:00"}).text
-    )
-    assert desk.post(address, said | {"capacity": "x", "offer_hours": 0}).status_code == 200
+    assert "voor de eerste sessie" in desk.post(address, said | {"closes_at": "2099-01-01T10:00"}).text
+    for wrong in ({"capacity": "x", "offer_hours": 0}, {"closes_at": "0001-01-01T00:00"}, {"cancel_until": "20x"}):
+        assert desk.post(address, said | wrong).status_code == 200
 
     response = desk.post(address, said, follow=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -54,6 +55,21 @@ class RunFilters(forms.Form):
         return any(self.data.get(name) for name in self.fields)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and hour, chosen from the browser's own calendar or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        shape = "%Y-%m-%dT%H:%M"
+        widget = forms.DateTimeInput(format=shape, attrs={"type": "datetime-local"})
+        super().__init__(**{"required": False, "widget": widget, "input_formats": [shape, "%Y-%m-%d %H:%M"]} | options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str) and value and not value.startswith("20"):
+            raise forms.ValidationError(_("Choose a day of this century."))
+        moment: datetime | None = super().to_python(value)
+        return moment
+
+
 class DeskForm(forms.Form):
     """How many places there are and how one gets one."""
 
@@ -66,20 +82,13 @@ class DeskForm(forms.Form):
         help_text=gettext_lazy("Participants. Empty: as the training says."),
     )  # fmt: skip
     takes = forms.ChoiceField(label=gettext_lazy("Who can enrol"), choices=EnrolDesk.Takes.choices)
-    closes_at = forms.SplitDateTimeField(
-        label=gettext_lazy("Enrolment closes"), required=False,
-        help_text=gettext_lazy("Empty: when the first session starts."),
-        widget=forms.SplitDateTimeWidget(
-            date_format="%Y-%m-%d", date_attrs={"type": "date"}, time_format="%H:%M", time_attrs={"type": "time"}
-        ),
-    )  # fmt: skip
-    cancel_until = forms.SplitDateTimeField(
-        label=gettext_lazy("One can cancel until"), required=False,
+    closes_at = MomentField(
+        label=gettext_lazy("Enrolment closes"), help_text=gettext_lazy("Empty: when the first session starts.")
+    )
+    cancel_until = MomentField(
+        label=gettext_lazy("One can cancel until"),
         help_text=gettext_lazy("Who cancels later is asked to call as well; the place is freed all the same."),
-        widget=forms.SplitDateTimeWidget(
-            date_format="%Y-%m-%d", date_attrs={"type": "date"}, time_format="%H:%M", time_attrs={"type": "time"}
-        ),
-    )  # fmt: skip
+    )
     offer_hours = forms.IntegerField(
         label=gettext_lazy("Hours to answer when a place comes free"), min_value=1, max_value=336
     )

@@ -53,10 +53,10 @@ def test_a_teacher_enrols_from_the_page_of_the_training(teacher, bram, run, rtc)
     assert (mine.person, mine.state, mine.wants_to_know) == (bram, "seated", "Een verkeerslicht")
     assert (mine.prior, mine.equipment, mine.needs_replacement) == ({"ict": "partly"}, {"laptop met muis": "kit"}, True)
     assert KitLoan.objects.get().kit == kit
-    assert page.redirect_chain[-1][0] == f"/inschrijvingen/{mine.key}/"
+    assert page.redirect_chain[-1][0] == f"/mijn-opleidingen/{mine.key}/"
     assert "eerst 20 minuten zelfstudie" in page.text
     assert "Bekijk je inschrijving" in teacher.get("/opleidingen/plc-leren/").text
-    assert teacher.get(f"/inschrijven/{run.pk}/").url == f"/inschrijvingen/{mine.key}/"
+    assert teacher.get(f"/inschrijven/{run.pk}/").url == f"/mijn-opleidingen/{mine.key}/"
 
 
 def test_who_first_looks_gets_advice_and_no_place(teacher, run):
@@ -94,11 +94,11 @@ def test_a_full_run_asks_for_other_dates_and_the_next_in_line_moves_up(teacher, 
     teacher.post(f"/inschrijven/{full.pk}/", SENT | {"also": [str(other.pk)]})
     mine = Enrolment.objects.get(person=bram)
     assert (mine.state, list(mine.also.all())) == ("waiting", [other])
-    assert "nummer 1 op de wachtlijst" in teacher.get(f"/inschrijvingen/{mine.key}/").text
+    assert "nummer 1 op de wachtlijst" in teacher.get(f"/mijn-opleidingen/{mine.key}/").text
 
     cancel(enrolment=first, now=timezone.now(), by=ans)
     assert "Wacht op je antwoord" in teacher.get("/mijn-opleidingen/").text
-    teacher.post(f"/inschrijvingen/{mine.key}/antwoord/", {"answer": "yes"})
+    teacher.post(f"/mijn-opleidingen/{mine.key}/antwoord/", {"answer": "yes"})
     mine.refresh_from_db()
     assert mine.state == "seated"
 
@@ -109,23 +109,23 @@ def test_no_to_an_offered_place_goes_to_the_next(teacher, bram, ans, new_run, ne
     mine, next_one = enrolled(bram, full), enrolled(ans, full)
     cancel(enrolment=first, now=timezone.now())
 
-    teacher.post(f"/inschrijvingen/{mine.key}/antwoord/", {"answer": "no"})
+    teacher.post(f"/mijn-opleidingen/{mine.key}/antwoord/", {"answer": "no"})
 
     assert [Enrolment.objects.get(pk=one.pk).state for one in (mine, next_one)] == ["ended", "offered"]
 
 
 def test_another_date_in_one_tap_and_cancelling(teacher, bram, run, new_run):
     other, mine = new_run(40), enrolled(bram, run)
-    assert f'value="{other.pk}"' in teacher.get(f"/inschrijvingen/{mine.key}/").text
+    assert f'value="{other.pk}"' in teacher.get(f"/mijn-opleidingen/{mine.key}/").text
 
-    page = teacher.post(f"/inschrijvingen/{mine.key}/wisselen/", {"run": other.pk}, follow=True)
+    page = teacher.post(f"/mijn-opleidingen/{mine.key}/wisselen/", {"run": other.pk}, follow=True)
 
     now_mine = Enrolment.objects.get(state="seated")
-    assert (now_mine.run, page.redirect_chain[-1][0]) == (other, f"/inschrijvingen/{now_mine.key}/")
-    assert teacher.get(f"/inschrijvingen/{now_mine.key}/annuleren/").status_code == 200
-    teacher.post(f"/inschrijvingen/{now_mine.key}/annuleren/")
+    assert (now_mine.run, page.redirect_chain[-1][0]) == (other, f"/mijn-opleidingen/{now_mine.key}/")
+    assert teacher.get(f"/mijn-opleidingen/{now_mine.key}/annuleren/").status_code == 200
+    teacher.post(f"/mijn-opleidingen/{now_mine.key}/annuleren/")
     assert not Enrolment.objects.exclude(state="ended").exists()
-    assert teacher.post(f"/inschrijvingen/{now_mine.key}/wisselen/", {"run": "x"}).status_code == 404
+    assert teacher.post(f"/mijn-opleidingen/{now_mine.key}/wisselen/", {"run": "x"}).status_code == 404
 
 
 def test_a_school_lead_proposes_and_each_says_yes(client, teacher, dina, bram, ans, new_run):
@@ -142,14 +142,14 @@ def test_a_school_lead_proposes_and_each_says_yes(client, teacher, dina, bram, a
     client.force_login(bram)
     mine = Enrolment.objects.get(person=bram)
     assert "Dina" in client.get("/mijn-opleidingen/").text
-    answer = client.post(f"/inschrijvingen/{mine.key}/antwoord/", {"answer": "yes"})
-    assert answer.url == f"/inschrijvingen/{mine.key}/over-jou/"
+    answer = client.post(f"/mijn-opleidingen/{mine.key}/antwoord/", {"answer": "yes"})
+    assert answer.url == f"/mijn-opleidingen/{mine.key}/over-jou/"
     client.post(answer.url, {"wants_to_know": "Alles", "known_ict": "yes"})
     mine.refresh_from_db()
     assert (mine.state, mine.wants_to_know) == ("seated", "Alles")
 
     client.force_login(ans)
-    client.post(f"/inschrijvingen/{Enrolment.objects.get(person=ans).key}/antwoord/", {"answer": "no"})
+    client.post(f"/mijn-opleidingen/{Enrolment.objects.get(person=ans).key}/antwoord/", {"answer": "no"})
     assert Enrolment.objects.get(person=ans).state == "ended"
 
 
@@ -195,10 +195,10 @@ def test_a_kit_is_booked_later_and_given_back_to_the_rtc(client, amina, bram, ru
     mine = enrolled(bram, run, equipment={"laptop met muis": "none"})
     day = timezone.localdate() + timedelta(days=21)
     client.force_login(bram)
-    assert 'id="leenkit"' in client.get(f"/inschrijvingen/{mine.key}/").text
+    assert 'id="leenkit"' in client.get(f"/mijn-opleidingen/{mine.key}/").text
     wrong = {"kind": "pc", "first_on": day, "last_on": day - timedelta(days=3)}
-    assert client.post(f"/inschrijvingen/{mine.key}/leenkit/", wrong).status_code == 400
-    client.post(f"/inschrijvingen/{mine.key}/leenkit/", wrong | {"last_on": day})
+    assert client.post(f"/mijn-opleidingen/{mine.key}/leenkit/", wrong).status_code == 400
+    client.post(f"/mijn-opleidingen/{mine.key}/leenkit/", wrong | {"last_on": day})
     loan = KitLoan.objects.get(kit=kit)
 
     client.force_login(amina)
@@ -292,7 +292,7 @@ def test_nobody_opens_the_enrolment_of_someone_else(client, bram, ans, run):
     client.force_login(ans)
 
     for page in ("", "annuleren/", "over-jou/"):
-        assert client.get(f"/inschrijvingen/{mine.key}/{page}").status_code == 404
+        assert client.get(f"/mijn-opleidingen/{mine.key}/{page}").status_code == 404
     for page in ("antwoord/", "wisselen/", "annuleren/", "over-jou/", "leenkit/", "leenkit/weg/"):
-        assert client.post(f"/inschrijvingen/{mine.key}/{page}", {"answer": "no"}).status_code == 404
+        assert client.post(f"/mijn-opleidingen/{mine.key}/{page}", {"answer": "no"}).status_code == 404
     assert Membership.objects.count() == 2

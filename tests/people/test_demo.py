@@ -90,7 +90,7 @@ def test_roles_begin_with_the_school_year(rtc, today, since):
 
 
 def test_codes_and_addresses_are_each_of_one_person():
-    assert len({one.code for one in CAST}) == len({one.email for one in CAST}) == len(CAST) == 11
+    assert len({one.code for one in CAST}) == len({one.email for one in CAST}) == len(CAST) == 13
 
 
 @pytest.fixture
@@ -115,8 +115,8 @@ def test_the_sign_in_page_shows_the_cast_in_demo_mode_only(client, cast, setting
 
     assert "/account/demo/" not in without
     assert "Amina" not in without
-    assert [f"Meld aan als {one.name}" in page for one in CAST] == [True] * 11
-    assert [str(one.can) in page for one in CAST] == [True] * 11
+    assert [f"Meld aan als {one.name}" in page for one in CAST] == [True] * 13
+    assert [str(one.can) in page for one in CAST] == [True] * 13
     assert "verzonnen" in page
 
 

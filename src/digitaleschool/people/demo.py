@@ -1,4 +1,4 @@
-"""The demo cast: eleven invented people, at least one for each role, and the organisations that do not exist either."""
+"""The demo cast: thirteen invented people, at least one for each role, and organisations that do not exist either."""
 
 from __future__ import annotations
 
@@ -122,6 +122,24 @@ CAST: tuple[CastMember, ...] = (
         role=Role.TEACHER,
         at=DE_WERKBANK,
         posts=(("practice", "mechanica_elektriciteit"),),
+    ),
+    CastMember(
+        code="els",
+        name="Els",
+        email="els@dewerkbank.example",
+        can=_("Teaches practical subjects, mechanics and electricity, at Demoschool De Werkbank, beside Bram."),
+        role=Role.TEACHER,
+        at=DE_WERKBANK,
+        posts=(("practice", "mechanica_elektriciteit"),),
+    ),
+    CastMember(
+        code="farid",
+        name="Farid",
+        email="farid@dewerkbank.example",
+        can=_("Teaches wood at Demoschool De Werkbank; comes along where colleagues go."),
+        role=Role.TEACHER,
+        at=DE_WERKBANK,
+        posts=(("practice", "hout"),),
     ),
     CastMember(
         code="dina",

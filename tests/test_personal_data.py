@@ -174,7 +174,9 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     Proposal.objects.create(run=planned, wish=wish, state=Proposal.State.SENT, sent_at=now)
     run = Run.objects.create(training=training, rtc=rtc())
     EnrolTeam.objects.create(run=run, school=school.organisation, lead=person)
-    enrolment = Enrolment.objects.create(training=training, run=run, person=person, state=Enrolment.State.SEATED)
+    enrolment = Enrolment.objects.create(
+        training=training, run=run, person=person, state=Enrolment.State.SEATED, access_needs="Ik hoor slecht"
+    )  # fmt: skip
     Question.objects.create(run=run, asked_by=person, text="Werkt het op een tablet?").votes.create(person=person)
     kit = Kit.objects.create(rtc=rtc(), kind="pc", name="Leenlaptop 1")
     CalendarFeed.objects.create(person=person, digest="c" * 64, made_at=now)
@@ -203,7 +205,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "wishes": 1, "proposals": 1, "planning_work": 1, "enrolments": 1, "enrolment_work": 1,
         "class_use": 2, "evaluations": 1, "agenda_work": 1, "calendar_feeds": 1,
         "attendance": 1, "certificates": 1, "attendance_work": 1,
-        "run_questions": 1, "kit_loans": 1, "material_work": 1, "module_progress": 1, "advice": 1,
+        "access_needs": 1, "run_questions": 1, "kit_loans": 1, "material_work": 1, "module_progress": 1, "advice": 1,
         "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "mail_stops": 1,
     }  # fmt: skip
 
@@ -292,7 +294,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "trainers": 1, "offer_work": 1, "enrolments": 1, "enrolment_work": 1,
         "class_use": 2, "evaluations": 1, "agenda_work": 1,
         "attendance": 1, "certificates": 1, "attendance_work": 1, "calendar_feeds": 1,
-        "run_questions": 1, "kit_loans": 1, "proposals": 1, "wishes": 1, "planning_work": 1,
+        "access_needs": 1, "run_questions": 1, "kit_loans": 1, "proposals": 1, "wishes": 1, "planning_work": 1,
         "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip
     line = AuditEntry.objects.get(verb="person.forgotten")

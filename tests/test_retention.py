@@ -142,6 +142,11 @@ def _enrolment(days: int, *, person, **_):
     Enrolment.objects.create(training=training, run=run, person=person, state="seated", asked_at=_ago(days + 9))
 
 
+def _access_needs(days: int, *, person, **_):
+    _enrolment(days, person=person)
+    Enrolment.objects.filter(training__slug=f"t{days}").update(access_needs="Ik hoor slecht")
+
+
 def _seat(person) -> Enrolment:
     if not Enrolment.objects.exists():
         _enrolment(1, person=person)
@@ -183,6 +188,7 @@ MAKERS = {
     "module_progress": _module_step, "advice": _advice, "wishes": _wisher, "enrolments": _enrolment,
     "class_use": _class_use, "evaluations": _evaluation,
     "certificates": _certificate,
+    "access_needs": _access_needs,
 }  # fmt: skip
 
 

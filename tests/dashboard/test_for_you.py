@@ -30,6 +30,7 @@ TRAININGS = ("Bekijk de opleidingen", "/aanbod/beoordelingen/")
 LEARN = [("Doe de zelfcheck", "/advies/"), ("Zoek een opleiding", "/opleidingen/")]
 PROPOSALS = [("Bekijk mijn voorstellen", "/aanbod/voorstellen/"), ("Bekijk de dekking", "/aanbod/dekking/")]
 PROPOSE = ("Een opleiding voorstellen", "/aanbod/voorstellen/nieuw/")
+KITS, MINE = ("Bekijk de leenkits", "/leenkits/"), ("Bekijk mijn opleidingen", "/mijn-opleidingen/")
 LOG_BOOK = ("Open het logboek", "/logboek/")
 NEWEST = ("Lees het nieuwste rapport", "/rondes/verleden/rapport/")
 
@@ -69,6 +70,7 @@ def test_a_coordinator_finds_the_round_that_waits_most(client, new_round, publis
         ("Open de ronde", "/rondes/plan/"),
         ("Open de ronde", "/rondes/verleden/"),
         TRAININGS,
+        KITS,
         NEWEST,
         GOALS,
         LOG_BOOK,
@@ -83,7 +85,15 @@ def test_a_coordinator_without_work_begins_a_round(client, published, amina):
 def test_a_coordinator_elsewhere_finds_nothing_of_the_round(client, new_round, published, chloe):
     new_round("loopt", status="open")
 
-    assert ways(client, chloe) == [("Nieuwe ronde", "/rondes/nieuw/"), TRAININGS, NEWEST, GOALS, LOG_BOOK, MY_DATA]
+    assert ways(client, chloe) == [
+        ("Nieuwe ronde", "/rondes/nieuw/"),
+        TRAININGS,
+        KITS,
+        NEWEST,
+        GOALS,
+        LOG_BOOK,
+        MY_DATA,
+    ]
 
 
 def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_round, published, new_person, school):
@@ -99,6 +109,7 @@ def test_a_lead_finds_what_the_school_hears_back_and_its_survey(client, new_roun
         ("Open mijn school", "/scholen/100/"),
         ("Vul de vragenlijst in", address),
         *LEARN,
+        MINE,
         NEWEST,
         GOALS,
         MY_DATA,
@@ -111,7 +122,7 @@ def test_a_lead_finds_nothing_of_another_school(client, new_round, published, ne
 
     found = ways(client, new_person("Hugo", role="school_lead", at=new_school("200").organisation))
 
-    assert found == [("Open mijn school", "/scholen/200/"), *LEARN, NEWEST, GOALS, MY_DATA]
+    assert found == [("Open mijn school", "/scholen/200/"), *LEARN, MINE, NEWEST, GOALS, MY_DATA]
 
 
 def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, new_person, school):
@@ -124,6 +135,7 @@ def test_a_teacher_finds_the_survey_of_the_school(client, new_round, published, 
         ("Vul de vragenlijst in", address),
         ("Zie wat je school terugkrijgt", "/rondes/verleden/scholen/100/"),
         *LEARN,
+        MINE,
         NEWEST,
         GOALS,
         MY_DATA,

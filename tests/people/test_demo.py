@@ -189,7 +189,7 @@ def test_the_command_makes_the_cast_in_demo_mode_only(settings, rtc, monkeypatch
             call_command("demo", stdout=StringIO())
         people.append(Person.objects.count())
 
-    assert people == [0, 11]
+    assert people == [0, 13]
 
 
 class Stop(Exception):

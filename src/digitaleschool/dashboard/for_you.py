@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from digitaleschool.core.fieldwork.next_move import next_move
+from digitaleschool.enrolment.kit_rules import keeps_kits
+from digitaleschool.enrolment.my_page import MyTrainings, my_trainings
+from digitaleschool.enrolment.queries import enrolments_visible_to
 from digitaleschool.needs.board import board_for
 from digitaleschool.needs.links import secret_of
 from digitaleschool.needs.models import Round, SchoolLink
@@ -67,7 +71,9 @@ class ForYou:
     others: tuple[Way, ...]
 
 
-def for_you(person: Person, *, today: date, newest: Report | None, is_stood_in_for: bool = False) -> ForYou:
+def for_you(
+    person: Person, *, now: datetime, newest: Report | None, is_stood_in_for: bool = False
+) -> ForYou:  # fmt: skip
     """The first way of the first role that applies is the next step; the others follow, each page once.
 
     ``newest`` is the report that was published last, of those that the person may read. Who stands in for the person
@@ -75,7 +81,8 @@ def for_you(person: Person, *, today: date, newest: Report | None, is_stood_in_f
     number of rounds, schools and reports.
     """
     ways: dict[str, Way] = {}
-    for way in _ways(person, today, newest, is_stood_in_for):
+    today = localdate(now)
+    for way in _ways(person, now, newest, is_stood_in_for):
         ways.setdefault(way.address, way)
     first, *others = ways.values()
     return ForYou(roles=_roles(person, today), next=first, others=tuple(others))
@@ -86,14 +93,18 @@ def _roles(person: Person, today: date) -> tuple[str, ...]:
     return (*held, *([_("administrator of the platform")] if person.is_staff else []))
 
 
-def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: bool) -> Iterator[Way]:
+def _ways(person: Person, now: datetime, newest: Report | None, is_stood_in_for: bool) -> Iterator[Way]:
+    today = localdate(now)
     if not is_stood_in_for:
         yield from _to_judge(person)
         yield from _to_answer(person)
+        trainings = my_trainings(enrolments_visible_to(person), now)
+        yield from _to_follow(trainings)
     if works_for_rtc(person):
         yield from _of_staff(person, today)
         yield from _to_decide(person)
         yield from _to_plan(person, today)
+        yield from _to_lend(person)
     yield from _to_propose(person)
     if schools_led_by(person):
         yield from _given_back(person)
@@ -105,6 +116,8 @@ def _ways(person: Person, today: date, newest: Report | None, is_stood_in_for: b
         yield from _given_back(person)
     if not works_for_rtc(person) and not organisations_with(person, *OF_THE_OFFER):
         yield from _to_learn()
+    if not is_stood_in_for:
+        yield from _followed(person, trainings)
     yield _report(newest) if newest else _rounds()
     if works_for_rtc(person) or schools_of(person):
         yield _frameworks()
@@ -160,6 +173,40 @@ def _to_answer(person: Person) -> Iterator[Way]:
         yield Way(
             about=what_words(waits.wish), why=why % {"day": date_format(waits.answer_by, "j F Y")},
             label=_("Look and answer"), address=reverse("planning_proposal", args=[waits.key]),
+        )  # fmt: skip
+
+
+def _to_follow(lists: MyTrainings) -> Iterator[Way]:
+    """What a colleague proposed or a place that came free; then the next session."""
+    for line in lists.to_answer[:1]:
+        is_offered = line.enrolment.is_offered
+        why = _("A place came free for you. Say yes or no.") if is_offered else _("A colleague proposes that you come.")
+        yield Way(
+            about=line.card.title, why=why, label=_("Look and answer"),
+            address=reverse("enrolment", args=[line.enrolment.key]),
+        )  # fmt: skip
+    for line in [line for line in lists.coming if line.card.next_session][:1]:
+        why = _("Your next session is on %(moment)s.")
+        moment = date_format(localtime(line.card.next_session.starts_at), "l j F, H:i")
+        yield Way(
+            about=line.card.title, why=why % {"moment": moment}, label=_("Look what to do beforehand"),
+            address=reverse("enrolment", args=[line.enrolment.key]),
+        )  # fmt: skip
+
+
+def _followed(person: Person, lists: MyTrainings) -> Iterator[Way]:
+    if schools_of(person) or not lists.is_empty:
+        yield Way(
+            about=_("My trainings"), why=_("What comes, what you wait for, and what you followed."),
+            label=_("Look at my trainings"), address=reverse("my_trainings"),
+        )  # fmt: skip
+
+
+def _to_lend(person: Person) -> Iterator[Way]:
+    if keeps_kits(person):
+        yield Way(
+            about=_("Loan kits"), why=_("What your RTC lends to participants, and who has it."),
+            label=_("Look at the kits"), address=reverse("kits"),
         )  # fmt: skip
 
 

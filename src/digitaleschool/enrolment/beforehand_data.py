@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from digitaleschool.people.personal_data import About, Kind, Row, delete, register
+from digitaleschool.core.privacy.retention import Kept
+from digitaleschool.offer.models import Session
+from digitaleschool.people.personal_data import About, Kind, Row, delete, register, rows_due
 
-from .models import KitLoan, Question, QuestionVote
+from .models import Enrolment, KitLoan, Question, QuestionVote
 
 
 def _questions(about: About) -> list[Row]:
@@ -31,8 +36,33 @@ def _forget_loans(about: About) -> int:
     return delete(KitLoan.objects.filter(enrolment__person=about.person))
 
 
+def _access_needs(about: About) -> list[Row]:
+    found = Enrolment.objects.filter(person=about.person).exclude(access_needs="").select_related("training")
+    return [{"training": one.training.slug, "told": one.access_needs} for one in found.order_by("pk")]
+
+
+def _forget_access_needs(about: About) -> int:
+    return _emptied(Enrolment.objects.filter(person=about.person).exclude(access_needs=""))
+
+
+def _access_needs_over(kept: Kept, now: datetime) -> QuerySet:
+    end = kept.end(now)
+    later = Session.objects.filter(run=OuterRef("run"), ends_at__gte=end)
+    return Enrolment.objects.filter(~Exists(later), asked_at__lt=end).exclude(access_needs="")
+
+
+def _emptied(enrolments: QuerySet) -> int:
+    """The enrolment stays; what may tell of somebody's health goes."""
+    return enrolments.update(access_needs="")
+
+
 def register_kinds() -> None:
     register(
+        Kind(
+            code="access_needs", models=("enrolment.Enrolment",),
+            fields={"training": _("training"), "told": _("what you told us")},
+            held=_access_needs, forget=_forget_access_needs, clear=rows_due(_access_needs_over, _emptied),
+        ),
         Kind(
             code="run_questions", models=("enrolment.Question", "enrolment.QuestionVote"),
             fields={"training": _("training"), "question": _("question"), "at": _("when")},

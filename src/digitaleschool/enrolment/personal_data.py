@@ -21,7 +21,7 @@ def _enrolments(about: About) -> list[Row]:
             "training": one.training.slug,
             "state": one.get_state_display(),
             "field": one.field,
-            "told": " · ".join(text for text in (one.wants_to_know, one.access_needs) if text),
+            "told": one.wants_to_know,
             "at": one.asked_at,
         }
         for one in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,9 @@ from digitaleschool.offer.models import Run, Session, Version
 from digitaleschool.planning.queries import versions_by_training
 
 from .queries import Seats, seats_of
+
+SOON = timedelta(minutes=15)
+"""So long before a session people come in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,11 @@ class RunCard:
     def next_session(self) -> Session | None:
         """The one that comes, or that goes on now."""
         return next((one for one in self.sessions if one.ends_at > self.asked_on), None)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a session goes on, or is about to: who is there can say so."""
+        return any(one.starts_at - SOON <= self.asked_on <= one.ends_at for one in self.sessions)
 
     @property
     def has_begun(self) -> bool:

@@ -53,7 +53,7 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
         (_("Trainings"), "catalogue", {}), (_("Rounds"), "rounds", {}), (_("Needs"), "needs", {}),
     ]  # fmt: skip
     if schools_of(visitor):
-        wanted.append((_("My wishes"), "wishes", {}))
+        wanted += [(_("My trainings"), "my_trainings", {}), (_("My wishes"), "wishes", {})]
     if organisations_with(visitor, Role.PROVIDER, Role.TRAINER):
         wanted.append((_("My proposals"), "proposals", {}))
     if organisations_with(visitor, Role.REVIEWER):

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {"loop": LOOP, "report": report, "fields": terms("fields"), "levels": terms("levels")}
     if request.user.is_authenticated:
         context["for_you"] = for_you(
-            request.user, today=timezone.localdate(), newest=report,
+            request.user, now=timezone.now(), newest=report,
             is_stood_in_for=bool(getattr(request, "real_user", None)),
         )  # fmt: skip
     return render(request, "dashboard/home.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +55,7 @@ class AboutYouForm(forms.Form):
         for number, thing in enumerate(asked.things):
             is_lent = bool(thing.kind) and thing.kind in asked.lent
             self.fields[f"{THING}{number}"] = forms.ChoiceField(
-                label=thing_words(thing.name).capitalize(), required=False, widget=forms.RadioSelect,
+                label=capfirst(thing_words(thing.name)), required=False, widget=forms.RadioSelect,
                 choices=[(code, words) for code, words in HAS_WORDS.items() if is_lent or code != KIT],
             )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,4 +41,4 @@ class KitForm(forms.Form):
 
 def lent_kinds() -> list[tuple[str, str]]:
     """Code and words of what can be lent."""
-    return [(kind.code, kind.label[read_in()].capitalize()) for kind in load_equipment() if kind.can_travel]
+    return [(kind.code, capfirst(kind.label[read_in()])) for kind in load_equipment() if kind.can_travel]

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -68,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "lists": lists,
         "proposals": [(one, what_words(one.wish)) for one in proposals],
-        "next": lists.coming[0] if lists.coming else None,
+        "next": next((line for line in lists.coming if line.card.next_session), None),
         "may_wish": may_wish(person) and seasons_taking_wishes(localdate(now)).exists(),
         "leads": bool(schools_led_by(person)),
         "feed_address": address_if_there("calendar_feeds"),
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, row: Enrolment, now: datetime, *, loan: LoanForm
         "questions": questions[:MOST_QUESTIONS], "has_more_questions": len(questions) > MOST_QUESTIONS,
         "told": _told(row, card), "shows_access": not getattr(request, "real_user", None),
         "calendar_address": address_if_there("enrolment_calendar", row.key) if row.is_seated else "",
+        "check_in_address": address_if_there("check_in") if row.is_seated and card.is_on else "",
         "certificate_address": address_if_there("enrolment_certificate", row.key) if row.is_seated else "",
     }  # fmt: skip
     return render(request, "enrolment/enrolment.html", context, status=400 if loan and loan.errors else 200)
@@ -262,7 +264,7 @@ def _told(row: Enrolment, card: RunCard) -> list[tuple[str, str]]:
         if row.prior.get(one.code) in KNOWN_WORDS
     ]
     said += [
-        (thing_words(name).capitalize(), str(HAS_WORDS[how])) for name, how in row.equipment.items() if how in HAS_WORDS
+        (capfirst(thing_words(name)), str(HAS_WORDS[how])) for name, how in row.equipment.items() if how in HAS_WORDS
     ]
     if row.needs_replacement is not None:
         said.append((_("Replacement needed"), _("yes") if row.needs_replacement else _("no")))

@@ -28,8 +28,8 @@ def runs_followed(visitor: Visitor) -> QuerySet[Run]:
 
 def runs_with_agenda(visitor: Visitor) -> QuerySet[Run]:
     """The runs of which the visitor may read the agenda: those that one follows up, and those one takes part in."""
-    mine = Run.objects.filter(runs_followed_by(visitor) | runs_taken_part_in(visitor)).values("pk")
-    return _runs().filter(pk__in=mine)
+    followed = Run.objects.filter(runs_followed_by(visitor)).values("pk")  # apart: all of them, or some, is all
+    return _runs().filter(Q(pk__in=followed) | runs_taken_part_in(visitor))
 
 
 def _runs() -> QuerySet[Run]:
@@ -67,6 +67,19 @@ def own_enrolments(visitor: Visitor, now: datetime) -> QuerySet[Enrolment]:
     begun = Session.objects.filter(run=OuterRef("run"), starts_at__lte=now)
     mine = Enrolment.objects.filter(person=visitor.pk, state=Enrolment.State.SEATED)
     return mine.filter(Exists(begun)).select_related("run", "training").order_by("-run", "-pk")
+
+
+def own_seats(visitor: Visitor, runs: Iterable[int]) -> list[Enrolment]:
+    """The visitor's own places in these runs."""
+    if not visitor.is_authenticated or not visitor.is_active:
+        return []
+    mine = Enrolment.objects.filter(person=visitor.pk, state=Enrolment.State.SEATED, run__in=list(runs))
+    return list(mine.order_by("-pk"))
+
+
+def attended_in(runs: Iterable[int]) -> QuerySet[Enrolment]:
+    """Who took part in these runs, of which a session is over."""
+    return Enrolment.objects.filter(run__in=list(runs), state=Enrolment.State.SEATED)
 
 
 def version_of(training: Training) -> Version | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -109,6 +110,14 @@ def passed_assessment(version: Version) -> Assessment | None:
     """The last time that a version was found in order."""
     passed = _whole(Assessment.objects.filter(version=version, state=Assessment.State.PASSED))
     return passed.order_by("-closed_at", "-pk").first()
+
+
+def passed_on(versions: Iterable[Version]) -> dict[int, datetime]:
+    """When each of these versions was last found in order; one that never was is left out."""
+    passed = Assessment.objects.filter(
+        version__in=[version.pk for version in versions], state=Assessment.State.PASSED, closed_at__isnull=False
+    )  # fmt: skip
+    return dict(passed.order_by("closed_at", "pk").values_list("version", "closed_at"))
 
 
 def is_looked_at_again(version: Version) -> bool:

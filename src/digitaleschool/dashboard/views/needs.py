@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from digitaleschool.dashboard.need_chain import chain_of
 from digitaleschool.dashboard.need_thread import needs_served, thread_of
 from digitaleschool.needs.queries import needs_visible_to, needs_worked_on
 from digitaleschool.needs.services.register import survivor_of
@@ -24,9 +26,11 @@ def need_page(request: HttpRequest, number: int) -> HttpResponse:
         messages.info(request, words)
         return redirect("need", other.number)
     may_change = needs_worked_on(request.user).filter(pk=need.pk).exists()
+    thread = thread_of(need, request.user)
     context = {
         "need": need,
-        "thread": thread_of(need, request.user),
+        "thread": thread,
+        "chain": chain_of(need, thread, request.user, timezone.now()),
         "needs_served": needs_served(need, request.user),
         "may_change": may_change,
         "merged": need.merged.order_by("number") if may_change else [],

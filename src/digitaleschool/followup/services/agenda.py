@@ -12,6 +12,7 @@ from digitaleschool.common.text import clean_line, clean_lines
 from digitaleschool.core.followup.agenda import Point, Said, points
 from digitaleschool.core.wording import Text
 from digitaleschool.enrolment.models import Question
+from digitaleschool.enrolment.services.locking import lock_training
 from digitaleschool.followup.models import AgendaPoint, ClassUse
 from digitaleschool.followup.models.agenda import LONGEST_TITLE
 from digitaleschool.followup.queries import last_end_of
@@ -20,7 +21,6 @@ from digitaleschool.offer.services.delivering import publish_answer, take_back_a
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.models import Person
 
-from .locking import lock_training
 from .refusals import FollowupRefused
 
 TITLES = {

@@ -14,13 +14,13 @@ from digitaleschool.core.quality.delivered import GROUP, MATERIAL, PRACTICE, RET
 from digitaleschool.core.survey.asking import content_of, nothing_answered
 from digitaleschool.core.wording import Text
 from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.enrolment.services.locking import lock_training
 from digitaleschool.followup.evaluated import evaluated_of, instrument
 from digitaleschool.followup.models import Evaluation
 from digitaleschool.followup.queries import last_end_of, version_of
 from digitaleschool.offer.models import Run, Training, TrainingMaterial
 from digitaleschool.offer.services.delivering import Kept, record_delivered
 
-from .locking import lock_training
 from .refusals import FollowupRefused
 
 ASKED_AT_END, ASKED_IN_CLASS = ("a1", "a2", "a5", "b1", "d3", "e1"), ("b2", "d5")

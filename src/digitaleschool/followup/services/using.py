@@ -9,6 +9,7 @@ from django.db import transaction
 from digitaleschool.common.text import clean_line, clean_lines
 from digitaleschool.core.wording import Text
 from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.enrolment.services.locking import lock_training
 from digitaleschool.followup.models import ClassUse, NeedClosure, TransferCard
 from digitaleschool.followup.models.using import LONGEST_LESSON, LONGEST_NOTE
 from digitaleschool.followup.queries import version_of
@@ -17,7 +18,6 @@ from digitaleschool.needs.services.register import close_by_use
 from digitaleschool.people.audit import write_down
 
 from .agenda import gather_agenda
-from .locking import lock_training
 from .refusals import FollowupRefused
 
 FURTHEST = timedelta(days=366)

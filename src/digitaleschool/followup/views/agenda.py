@@ -82,8 +82,8 @@ def agenda_point(request: HttpRequest, point: int) -> HttpResponse:
     return render(request, "followup/agenda_point.html", context, status=400 if form.errors else 200)
 
 
-@login_required
 @require_POST
+@login_required
 def move(request: HttpRequest, point: int) -> HttpResponse:
     """Up, down, off the agenda, or back on it."""
     row = get_object_or_404(points_worked_on(request.user), pk=point)

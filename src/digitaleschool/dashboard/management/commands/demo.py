@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from digitaleschool.enrolment.demo import make_demo_enrolments
+from digitaleschool.followup.demo import make_demo_followup
 from digitaleschool.frameworks.services.demo import make_demo_company
 from digitaleschool.frameworks.services.storing import load_knowledge
 from digitaleschool.needs.demo import demo_answers, write_google_forms_csv
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         season = make_demo_season(now)
         self.stdout.write(f"{season.title}: {season.wishers.count()} invented teachers with wishes")
         self.stdout.write(f"Enrolments: {make_demo_enrolments(now)}")
+        make_demo_followup(now)
 
     def _round_of_2021(self) -> None:
         if settings.DEMO_MODE:

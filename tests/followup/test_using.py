@@ -130,21 +130,21 @@ def test_the_agenda_puts_together_what_was_said(new_seat, run, amina, now):
 
     points = AgendaPoint.objects.order_by("position")
     assert [(one.kind, one.code, one.uses.count(), one.asked.count()) for one in points] == [
-        ("blocker", "time", 2, 0), ("question", "", 2, 0), ("question", "", 1, 1),
+        ("blocker", "time", 2, 0), ("question", "", 1, 1), ("question", "", 2, 0),
     ]  # fmt: skip
 
 
 def test_what_a_person_did_to_a_point_stays(new_seat, run, tess, now):
     say_use(enrolment=new_seat(), outcome="blocked", blocked_by="time", now=now)
     say_use(enrolment=new_seat(), outcome="blocked", blocked_by="budget", now=now)
-    time, budget = AgendaPoint.objects.order_by("position")
+    budget, time = AgendaPoint.objects.order_by("position")
     change_point(point=time, title="Waar halen we tijd?", answer="", by=tess, now=now)
     drop_point(point=budget, is_dropped=True, by=tess, now=now)
     say_use(enrolment=new_seat(), outcome="blocked", blocked_by="time", now=now)
     say_use(enrolment=new_seat(), outcome="blocked", blocked_by="budget", now=now)
 
     told = [(one.title, one.is_dropped, one.uses.count()) for one in AgendaPoint.objects.order_by("position")]
-    assert told == [("Waar halen we tijd?", False, 2), ("Er is geen budget", True, 2)]
+    assert told == [("Er is geen budget", True, 2), ("Waar halen we tijd?", False, 2)]
 
 
 def test_a_point_behind_which_nobody_stands_any_more_goes(seat, now):
@@ -157,11 +157,11 @@ def test_a_point_behind_which_nobody_stands_any_more_goes(seat, now):
 def test_points_move_and_the_ends_stay_where_they_are(new_seat, run, tess, now):
     for code in ("time", "budget", "skills"):
         say_use(enrolment=new_seat(), outcome="blocked", blocked_by=code, now=now)
-    first, last = AgendaPoint.objects.get(code="time"), AgendaPoint.objects.get(code="skills")
+    first, last = AgendaPoint.objects.get(code="budget"), AgendaPoint.objects.get(code="time")
     move_point(point=last, up=True, by=tess, now=now)
     move_point(point=first, up=True, by=tess, now=now)
 
-    assert list(AgendaPoint.objects.order_by("position").values_list("code", flat=True)) == ["time", "skills", "budget"]
+    assert list(AgendaPoint.objects.order_by("position").values_list("code", flat=True)) == ["budget", "time", "skills"]
 
 
 def test_an_answer_is_public_once_somebody_publishes_it(new_seat, plc, tess, client, now):

@@ -50,6 +50,7 @@ class Promise:
     title: str
     said: str
     state: str
+    is_promise: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,10 @@ def delivered_in(run: Run) -> list[DeliveredFact]:
 def promises_of(facts: list[DeliveredFact]) -> list[Promise]:
     looks: tuple[Look, ...] = looked_at(load_quality_framework(), facts)
     language = read_in()
-    return [Promise(title=one.title[language], said=one.said[language], state=one.state) for one in looks]
+    return [
+        Promise(title=one.title[language], said=one.said[language], state=one.state, is_promise=one.is_promise)
+        for one in looks
+    ]
 
 
 def _runs(found: Evaluated) -> int:
@@ -149,9 +153,13 @@ def _number(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return ("+" if value >= 0 else "\u2212") + _number(abs(value))
+    return _sign(round(value, 1)) + _number(abs(value))
 
 
 def _points(value: float) -> str:
     """Percentage points, with their sign."""
-    return ("+" if value >= 0 else "\u2212") + f"{abs(100 * value):.0f}"
+    return _sign(round(100 * value)) + f"{abs(100 * value):.0f}"
+
+
+def _sign(value: float) -> str:
+    return "" if value == 0 else "+" if value > 0 else "\u2212"

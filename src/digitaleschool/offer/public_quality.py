@@ -24,6 +24,7 @@ class Kept:
     title: str
     said: str
     state: str
+    is_promise: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,10 @@ def delivered(version: Version) -> tuple[Kept, ...]:
     """Promised against delivered, as far as it may be told."""
     language = read_in()
     looks = looked_at(load_quality_framework(), delivered_of(version.training_id))
-    return tuple(Kept(title=one.title[language], said=one.said[language], state=one.state) for one in looks)
+    return tuple(
+        Kept(title=one.title[language], said=one.said[language], state=one.state, is_promise=one.is_promise)
+        for one in looks
+    )
 
 
 def quality_of(version: Version, today: date) -> PublicQuality:

@@ -33,6 +33,8 @@ SINGLE = -1
 """Run of a figure over all runs."""
 MIDDLES = {"under_quarter": 0.125, "quarter_half": 0.375, "half_three_quarters": 0.625, "over_three_quarters": 0.875}
 """The share of practice time that an answer to ``practised`` stands for: the middle of its band."""
+HALF_BAND = 0.125
+"""An answer says no more than its band: the interval of the mean is that much wider on both sides."""
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
@@ -301,7 +303,7 @@ def _mean_practised(pool: _Pool, practised: Floats, at: int) -> Mean:
     if n < SMALLEST or pool.hides("practised", at, 1):
         return Mean(run=pool.run(at))
     value, low, high = _mean(practised, inside, pool)
-    return Mean(run=pool.run(at), base=n, value=value, low=max(low, 0.0), high=min(high, 1.0))
+    return Mean(run=pool.run(at), base=n, value=value, low=max(low - HALF_BAND, 0.0), high=min(high + HALF_BAND, 1.0))
 
 
 def _mean(values: Floats, inside: NDArray[np.bool_], pool: _Pool) -> tuple[float, float, float]:

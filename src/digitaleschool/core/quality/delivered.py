@@ -32,6 +32,11 @@ class Look:
     said: Text
 
     @property
+    def is_promise(self) -> bool:
+        """Something that was promised, rather than a criterion that was asked about."""
+        return self.what in PROMISES
+
+    @property
     def is_broken(self) -> bool:
         return self.state == NOT_MET
 

@@ -40,7 +40,8 @@ Kind = AgendaPoint.Kind
 def gather_agenda(*, run: Run, now: datetime) -> int:
     """Puts what participants said on the agenda; how many points there are.
 
-    A point that a person worded, answered or took off stays as it is; what is said later joins it where it belongs. A
+    A point that a person worded, answered or took off stays as it is; what is said later joins it where it belongs. As
+    long as nobody touched one, what most people stand behind comes first. A
     point behind which nobody stands any more goes, unless a person worked on it.
     """
     lock_training(run.training_id)
@@ -50,6 +51,8 @@ def gather_agenda(*, run: Run, now: datetime) -> int:
     by_code = {point.code: point for point in there if point.code}
     last = max([point.position for point in there], default=0)
     behind: dict[int, set[str]] = {point.pk: set() for point in there if point.kind != Kind.OWN}
+    is_untouched = not any(point.is_edited or point.is_dropped for point in there)
+    order: dict[int, int] = {}
     for found in points(_said(uses, asked)):
         if found.code:
             point = by_code.get(found.code)
@@ -63,6 +66,7 @@ def gather_agenda(*, run: Run, now: datetime) -> int:
             point.title = clean_line(found.text, longest=LONGEST_TITLE)
             point.save(update_fields=["title"])
         behind[point.pk] |= set(found.keys)
+        order.setdefault(point.pk, len(order) + 1)
         if not found.code:
             held |= dict.fromkeys(found.keys, point)
     for point in AgendaPoint.objects.filter(pk__in=behind).order_by("pk"):
@@ -72,6 +76,8 @@ def gather_agenda(*, run: Run, now: datetime) -> int:
         else:
             point.uses.set(int(key[1:]) for key in keys if key[0] == "u")
             point.asked.set(int(key[1:]) for key in keys if key[0] == "q")
+            if is_untouched:
+                AgendaPoint.objects.filter(pk=point.pk).update(position=order[point.pk])
     return AgendaPoint.objects.filter(run=run).count()
 
 
@@ -147,6 +153,7 @@ def move_point(*, point: AgendaPoint, up: bool, by: Person, now: datetime) -> No
     standing[at], standing[other] = standing[other], standing[at]
     for place, one in enumerate(standing, start=1):
         AgendaPoint.objects.filter(pk=one.pk).update(position=place)
+    AgendaPoint.objects.filter(pk=point.pk).update(is_edited=True)
     _note("agenda.point_moved", point, by, now)
 
 

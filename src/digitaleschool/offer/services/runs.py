@@ -98,8 +98,7 @@ def change_run(*, run: Run, plan: RunPlan, sequence: int, by: Person, now: datet
     run.sequence += is_moved
     run.save()
     if is_moved:
-        run.sessions.all().delete()
-        _write_days(run, days)
+        _move_days(run, days)
     _note("run.changed", run, by, now)
     return run
 
@@ -188,6 +187,16 @@ def _write_days(run: Run, days: Sequence[Day]) -> None:
     Session.objects.bulk_create(
         Session(run=run, starts_at=day.starts_at, ends_at=day.ends_at, is_return=day.is_return) for day in days
     )
+
+
+def _move_days(run: Run, days: Sequence[Day]) -> None:
+    """The first session stays the first, and so on: what was noted at a session stays with it."""
+    kept = list(run.sessions.order_by("starts_at", "pk"))
+    for session, day in zip(kept, days, strict=False):
+        session.starts_at, session.ends_at, session.is_return = day.starts_at, day.ends_at, day.is_return
+    Session.objects.bulk_update(kept[: len(days)], ["starts_at", "ends_at", "is_return"])
+    run.sessions.filter(pk__in=[session.pk for session in kept[len(days) :]]).delete()
+    _write_days(run, days[len(kept) :])
 
 
 def _note(verb: str, run: Run, by: Person, now: datetime) -> None:

@@ -420,6 +420,7 @@ READS: dict[str, Row] = {
     "attendance_qr": TAUGHT,
     "check_in": SIGNED_IN,
     "check_in_code": OF_THE_PARTICIPANT,
+    "enrolment_certificate": OF_THE_TEACHER,
     "certificate_check": EVERYONE,  # who knows its key
     "certificate_pdf": OF_THE_HOLDER,
     "credential": OF_THE_HOLDER,
@@ -722,7 +723,7 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     question = Question.objects.create(run=run, text="Mag ik filmen?", asked_by=teacher)
     kit = Kit.objects.create(rtc=cast.here.rtc, kind="pc", name="Leenlaptop 1")
     loan = KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=localdate(), last_on=localdate())
-    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar")
+    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar", "_certificate")
     return {
         "run": run.pk, "enrol:run": other.pk, "run_remove:key": enrolment.key,
         "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,

@@ -2,20 +2,27 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
 
+import jsonschema
 import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import translation
+from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier, contexts
 
 from digitaleschool.enrolment import signing
 from digitaleschool.enrolment.certificate_content import current_goals
+from digitaleschool.enrolment.certificate_credential import signed_credential
 from digitaleschool.enrolment.certificate_pdf import as_data, certificate_pdf, hours
 from digitaleschool.enrolment.models import Certificate, Notice
 from digitaleschool.enrolment.services.attending import Mark, close_list, take_attendance
 from digitaleschool.enrolment.services.certifying import CertificateRefused, choose_track
 from digitaleschool.people.models import AuditEntry
 
+from .open_badge_shape import SHAPE
 from .taught import HOURS, all_there, new_seat, taught
 
 __all__ = ["new_seat", "taught"]
@@ -195,7 +202,7 @@ def test_the_words_of_a_certificate(certified):
 
     assert said["address"] == f"https://school.example/bewijs/{certificate.key}/"
     assert dict(map(tuple, said["facts"]))["Uren gevolgd"] == "6 uur"
-    assert said["goals"][0]["lines"][0][1:] == ["meten", ""]
+    assert said["goals"][0]["lines"][0][1] == "meten"
 
 
 def test_minutes_are_told_as_hours():
@@ -235,6 +242,55 @@ def test_a_public_library_verifies_the_credential_with_the_published_keys(certif
     assert claims["credentialSubject"]["creditsEarned"] == 6.0
     assert certified.els.person.email not in json.dumps(claims)
     assert str(certificate.key) in claims["evidence"][0]["id"]
+
+
+def test_a_verifier_of_others_takes_it_and_knows_when_it_was_withdrawn(certified, client):
+    """openbadgeslib checks signature, claims, status list and the list's own signature with code of its own."""
+    certificate = Certificate.objects.get(enrolment=certified.jef)
+    (jwk,) = client.get("/.well-known/jwks.json").json()["keys"]
+    public = jwt.PyJWK(jwk).key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    verifier = OB3Verifier(pubkey_pem=public)
+    certificate.issued_at = datetime(2026, 1, 1, tzinfo=UTC)  # the library reads the clock
+    token = signed_credential(certificate)
+
+    def download(address: str) -> bytes:
+        return client.get(address.removeprefix("https://school.example").partition("#")[0]).content
+
+    taken = verifier.verify(token, check_status=True, download=download)
+    correct(certified, kind="absent", seen="present:180")
+
+    assert (taken.issuer.id, taken.name) == ("https://school.example/bewijs/uitgever.json", "PLC in de klas")
+    with pytest.raises(OB3VerificationError, match="revocation"):
+        verifier.verify(token, check_status=True, download=download)
+
+
+def test_every_word_of_the_credential_is_one_of_its_contexts(certified):
+    """A term that no context knows would be lost when somebody reads the credential as linked data."""
+    known = {"@context", "iss", "sub", "jti", "nbf"}
+    for name in ("credentials-v2.json", "ob-v3p0-context-3.0.3.json"):
+        known |= set(_keys(json.loads((Path(contexts.__file__).parent / name).read_text(encoding="utf-8"))))
+    token = Certificate.objects.get(enrolment=certified.els).credential
+
+    assert set(_keys(jwt.decode(token, options={"verify_signature": False}))) - known == set()
+
+
+def test_the_credential_has_the_shape_of_the_specification(certified):
+    token = Certificate.objects.get(enrolment=certified.els).credential
+
+    jsonschema.validate(
+        jwt.decode(token, options={"verify_signature": False}), SHAPE, cls=jsonschema.Draft202012Validator,
+        format_checker=jsonschema.FormatChecker(),
+    )  # fmt: skip
+
+
+def _keys(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield key
+            yield from _keys(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _keys(below)
 
 
 def test_a_changed_credential_does_not_verify(certified, client):

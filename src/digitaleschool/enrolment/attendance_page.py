@@ -19,9 +19,12 @@ from digitaleschool.offer.models import Run, Session
 
 from .models import Attendance, Certificate, Enrolment
 from .proof_queries import participants_of, sessions_of, title_of
+from .question_queries import open_questions_of
 from .services.attending import Mark, list_of, minutes_of, state_of
 
 Kind = Attendance.Kind
+MOST_QUESTIONS = 5
+"""On the page of a run; the page of its questions has all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,7 @@ def run_page(run: Run, now: datetime) -> dict[str, Any]:
     sessions = list(sessions_of(run))
     seated = [one for one in people if one.state == Enrolment.State.SEATED]
     return {
+        "questions": list(open_questions_of(run)[:MOST_QUESTIONS]),
         "run": run, "title": title_of(run), "sessions": sessions, "step": next_step(sessions, now),
         "guests": [
             Guest(

@@ -46,7 +46,8 @@ def as_data(certificate: Certificate, language: str) -> dict[str, Any]:
         "promise": one_line(content["promise"].get(language, "")),
         "facts": [[one_line(label), one_line(value)] for label, value in facts_of(certificate)],
         "goals_title": goals_title(certificate), "goals": goals_by_framework(content, language),
-        "qr": qr_code(address), "qr_says": str(_("QR code that leads to the page where this certificate is checked")),
+        "qr": qr_code(address, border=0),
+        "qr_says": str(_("QR code that leads to the page where this certificate is checked")),
         "check": str(_("Is this certificate real, and does it still hold? Scan the code or open:")),
         "address": address, "criteria": clean(load_rule().criteria[language]),
         "foot": one_line(f"{content['rtc']} · {date_format(localdate(certificate.issued_at), 'j F Y')}"),
@@ -86,24 +87,32 @@ def goals_title(certificate: Certificate) -> str:
 
 
 def goals_by_framework(content: dict[str, Any], language: str) -> list[dict[str, Any]]:
-    """The goals under their editions: [code, words, a remark]."""
+    """The goals under their editions, each as [code, words]; an edition that ended says so."""
     return [
-        {"framework": one_line(name), "lines": [_line(goal, language) for goal in goals]}
-        for name, goals in groupby(content["goals"], key=lambda goal: goal["framework"][language])
+        {"framework": _edition(name, until), "lines": [_line(goal, language) for goal in goals]}
+        for (name, until), goals in groupby(
+            content["goals"], key=lambda goal: (goal["framework"][language], goal["until"])
+        )
     ]
 
 
-def qr_code(address: str) -> str:
-    """The address as a QR code, in SVG."""
+def qr_code(address: str, *, border: int = 4) -> str:
+    """The address as a QR code, in SVG; ``border`` is the white around it that a camera needs."""
     picture = BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", scale=8, border=4, xmldecl=False)
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", scale=8, border=border, xmldecl=False)
     return picture.getvalue().decode()
 
 
 def _line(goal: dict[str, Any], language: str) -> list[str]:
     codes = [one_line(f"{code} ({TRACKS[track]})" if track else code) for track, code in goal["codes"]]
-    until = date_format(date.fromisoformat(goal["until"]), "j F Y") if goal["until"] else ""
-    return [" · ".join(codes), clean(goal[language]), _("held until %(day)s") % {"day": until} if until else ""]
+    return [" · ".join(codes), clean(goal[language])]
+
+
+def _edition(name: str, until: str) -> str:
+    if not until:
+        return one_line(name)
+    held = _("held until %(day)s") % {"day": date_format(date.fromisoformat(until), "j F Y")}
+    return one_line(f"{name} ({held})")
 
 
 @cache

@@ -75,6 +75,13 @@ def enrolment_at(session: Session, person: Visitor) -> Enrolment | None:
     return Enrolment.objects.filter(run=session.run_id, person=person.pk, state=SEATED).first()
 
 
+def noted_lines(enrolment: Enrolment) -> list[tuple[Session, Attendance | None]]:
+    """Each session of the run with what was noted of this participant."""
+    noted = {one.session_id: one for one in enrolment.attendances.all()}
+    days = enrolment.run.sessions.order_by("starts_at", "pk")
+    return [(session, noted.get(session.pk)) for session in days]
+
+
 def certificates_visible_to(visitor: Visitor) -> QuerySet[Certificate]:
     """The certificates that the visitor may fetch as files."""
     return Certificate.objects.filter(certificates_had_by(visitor)).select_related("person", "training", "rtc")

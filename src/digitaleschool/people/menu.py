@@ -56,6 +56,8 @@ def _shared(visitor: Visitor) -> list[tuple[str, str, dict[str, str]]]:
         wanted += [(_("My trainings"), "my_trainings", {}), (_("My wishes"), "wishes", {})]
     if organisations_with(visitor, Role.PROVIDER, Role.TRAINER):
         wanted.append((_("My proposals"), "proposals", {}))
+    if organisations_with(visitor, Role.TRAINER):
+        wanted.append((_("What I give"), "teaching", {}))
     if organisations_with(visitor, Role.REVIEWER):
         wanted.append((_("Judge"), "judging", {}))
     if administers(visitor) or coordinated_by(visitor):

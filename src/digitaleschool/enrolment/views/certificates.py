@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -21,9 +22,9 @@ from digitaleschool.enrolment import certificate_credential as credentials
 from digitaleschool.enrolment.certificate_content import said_by, tracks_to_choose
 from digitaleschool.enrolment.certificate_pdf import certificate_pdf as pdf_of
 from digitaleschool.enrolment.certificate_pdf import facts_of, goals_by_framework, goals_title
-from digitaleschool.enrolment.models import Certificate
-from digitaleschool.enrolment.proof_queries import certificates_shown, certificates_visible_to
-from digitaleschool.enrolment.services.certifying import CertificateRefused, choose_track
+from digitaleschool.enrolment.models import Certificate, Enrolment
+from digitaleschool.enrolment.proof_queries import certificates_shown, certificates_visible_to, noted_lines, title_of
+from digitaleschool.enrolment.services.certifying import CertificateRefused, choose_track, followed_by
 from digitaleschool.enrolment.signing import signing_keys
 
 
@@ -80,6 +81,26 @@ def certificate_track(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if fresh.key != certificate.key:
         messages.success(request, _("Here is your certificate with those codes. It replaces the one before."))
     return redirect("certificate_check", fresh.key)
+
+
+@login_required
+@never_cache
+@require_safe
+def enrolment_certificate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """From one's enrolment to its certificate; without one, how many hours were noted and what it takes."""
+    enrolment = get_object_or_404(
+        Enrolment.objects.filter(person=request.user.pk).select_related("run__training"), key=key
+    )
+    valid = Certificate.objects.filter(enrolment=enrolment, ended_at__isnull=True).first()
+    if valid:
+        return redirect("certificate_check", valid.key)
+    rule, language = load_rule(), read_in()
+    context = {
+        "enrolment": enrolment, "title": title_of(enrolment.run), "lines": noted_lines(enrolment),
+        "done": followed_by([enrolment], enrolment.run)[enrolment.pk][0], "criteria": rule.criteria[language],
+        "rule": rule, "onward": reverse("enrolment", args=[enrolment.key]),
+    }  # fmt: skip
+    return render(request, "enrolment/no_certificate.html", context)
 
 
 @cache_control(public=True, max_age=300)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -61,7 +61,4 @@ def check_in_code(request: HttpRequest, code: str) -> HttpResponse:
 
 def _onward(enrolment: Enrolment) -> dict[str, str]:
     """Where to go from here: one's enrolment."""
-    try:
-        return {"onward": reverse("enrolment", args=[enrolment.key]), "onward_words": _("To my training")}
-    except NoReverseMatch:
-        return {"onward": reverse("home"), "onward_words": _("To the first page")}
+    return {"onward": reverse("enrolment", args=[enrolment.key]), "onward_words": _("To my training")}

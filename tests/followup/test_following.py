@@ -13,6 +13,7 @@ from digitaleschool.common.outbox import filled, filler_of
 from digitaleschool.core.followup.evaluating import MIDDLES
 from digitaleschool.dashboard.need_chain import chain_of
 from digitaleschool.dashboard.need_thread import thread_of
+from digitaleschool.enrolment.models import Attendance
 from digitaleschool.followup.links import address, secret_of
 from digitaleschool.followup.models import Asked, Evaluation, Followed
 from digitaleschool.followup.services.evaluating import keep_evaluation, tell_delivered
@@ -61,6 +62,14 @@ def test_who_lost_the_place_gets_no_mail(seat, now):
     assert not filler_of(mail.kind).is_wanted(mail, now=now)
     work(now + timedelta(days=50))
     assert OutboxMail.objects.count() == 1
+
+
+def test_who_was_at_no_session_is_asked_nothing(seat, run, now):
+    Attendance.objects.create(session=run.sessions.order_by("starts_at")[0], enrolment=seat, kind="absent", how="list")
+
+    work(now)
+
+    assert not OutboxMail.objects.exists()
 
 
 def test_a_run_that_is_long_over_is_looked_at_no_more(seat, run, now):
@@ -165,6 +174,9 @@ def test_the_thread_ends_in_use_in_class_and_not_in_attendance(new_seat, plc, am
     need = Need.objects.create(number=1, text_nl="PLC's programmeren", created_on=now.date(), is_checked=True)
     plc.versions.get().needs.add(need)
     seat = new_seat(bram)
+    Attendance.objects.create(
+        session=seat.run.sessions.order_by("starts_at")[0], enrolment=seat, kind="present", minutes=180, how="list"
+    )
 
     def told(visitor) -> dict[str, tuple[bool, list[str]]]:
         chain = chain_of(need, thread_of(need, visitor), visitor, now)

@@ -16,6 +16,8 @@ from digitaleschool.core.fieldwork.next_move import next_move
 from digitaleschool.enrolment.kit_rules import keeps_kits
 from digitaleschool.enrolment.my_page import MyTrainings, my_trainings
 from digitaleschool.enrolment.queries import enrolments_visible_to
+from digitaleschool.followup.participant_page import CARD, EVALUATION, USE, own_page
+from digitaleschool.followup.queries import begun, own_enrolments, runs_followed
 from digitaleschool.needs.board import board_for
 from digitaleschool.needs.links import secret_of
 from digitaleschool.needs.models import Round, SchoolLink
@@ -46,6 +48,8 @@ from .moves import told
 from .round_facts import facts_of
 
 MOST_ROUNDS, MOST_PAGES, MOST_PROPOSALS = 4, 3, 50
+MOST_FOLLOWED = 3
+"""Trainings that one followed, the newest first, of which is looked whether they ask for something."""
 IN_HAND = (Round.Status.OPEN, Round.Status.CLOSED, Round.Status.PLANNED)
 """Rounds that ask for work; the most urgent kind first."""
 WRITTEN_ON = (Version.State.RETURNED, Version.State.DRAFT)
@@ -99,12 +103,14 @@ def _ways(person: Person, now: datetime, newest: Report | None, is_stood_in_for:
         yield from _to_judge(person)
         yield from _to_answer(person)
         trainings = my_trainings(enrolments_visible_to(person), now)
+        yield from _to_use(person, now)
         yield from _to_follow(trainings)
     if works_for_rtc(person):
         yield from _of_staff(person, today)
         yield from _to_decide(person)
         yield from _to_plan(person, today)
         yield from _to_lend(person)
+    yield from _came_of_it(person, now)
     yield from _to_propose(person)
     if schools_led_by(person):
         yield from _given_back(person)
@@ -191,6 +197,31 @@ def _to_follow(lists: MyTrainings) -> Iterator[Way]:
         yield Way(
             about=line.card.title, why=why % {"moment": moment}, label=_("Look what to do beforehand"),
             address=reverse("enrolment", args=[line.enrolment.key]),
+        )  # fmt: skip
+
+
+def _to_use(person: Person, now: datetime) -> Iterator[Way]:
+    """After a training: the card, how the lesson went, a few questions; of the newest that asks for something."""
+    words = {
+        CARD: (_("In which lesson will you use it? Write it down."), _("Write your card")),
+        USE: (_("How did your lesson go? One tap is enough."), _("Tell how it went")),
+        EVALUATION: (_("A few questions about what you learned: two minutes."), _("Answer the questions")),
+    }
+    for enrolment in own_enrolments(person, now)[:MOST_FOLLOWED]:
+        own = own_page(enrolment, now)
+        if own.next in words:
+            why, label = words[own.next]
+            address = reverse("own_after_training", args=[enrolment.key])
+            yield Way(about=own.title, why=why, label=label, address=address)
+            return
+
+
+def _came_of_it(person: Person, now: datetime) -> Iterator[Way]:
+    if begun(runs_followed(person), now).exists():
+        yield Way(
+            about=_("What came of trainings"),
+            why=_("Who used it in class, what stood in the way, and the agenda of the return session."),
+            label=_("See what came of it"), address=reverse("followed_runs"),
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from digitaleschool.core.followup.evaluating import BEFORE, END, SIX_WEEKS
 from digitaleschool.core.survey.knowledge_files import KNOWLEDGE
-from digitaleschool.enrolment.models import Enrolment, Question
+from digitaleschool.enrolment.models import Attendance, Enrolment, Question
 from digitaleschool.offer.models import Run, Trainer, Training
 from digitaleschool.people.demo import DE_WERKBANK, HET_KOMPAS, RTC_OOST_VLAANDEREN
 from digitaleschool.people.models import Organisation, Person
@@ -49,6 +49,8 @@ def make_demo_followup(now: datetime) -> Run | None:
         )  # fmt: skip
         for voter in asked["votes"]:
             question.votes.create(person=seats[voter].person)
+    for seat in seats.values():
+        _note_attendance(seat)
     for one in told["participants"]:
         _tell(one, seats[one.get("name") or one["email"]], now)
     gather_agenda(run=run, now=now)
@@ -116,6 +118,15 @@ def _tell(one: Mapping[str, Any], seat: Enrolment, now: datetime) -> None:
     for moment, days in ANSWERED_AFTER.items():
         if said := one.get(moment):
             keep_evaluation(enrolment=seat, moment=moment, values=_values(said), now=end + timedelta(days=days))
+
+
+def _note_attendance(seat: Enrolment) -> None:
+    """Everyone was at the first session; nobody ticked it at the time."""
+    session = seat.run.sessions.filter(is_return=False).latest("ends_at")
+    Attendance.objects.create(
+        session=session, enrolment=seat, kind=Attendance.Kind.PRESENT, how=Attendance.How.LIST,
+        minutes=int((session.ends_at - session.starts_at).total_seconds() // 60), noted_at=session.ends_at,
+    )  # fmt: skip
 
 
 def _values(said: Mapping[str, Any]) -> dict[str, Any]:

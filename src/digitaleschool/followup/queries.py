@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, Que
 from django.utils import timezone
 
 from digitaleschool.core.followup.asking import Followed as FollowedFacts
-from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.enrolment.models import Attendance, Enrolment
 from digitaleschool.offer.models import Run, Session, Training, Version
 from digitaleschool.people.rules import Visitor
 
@@ -48,8 +48,10 @@ def begun(runs: QuerySet[Run], now: datetime) -> QuerySet[Run]:
 
 
 def participants_of(run: Run) -> QuerySet[Enrolment]:
-    """Who has, or had, a place in a run until its end."""
-    return Enrolment.objects.filter(run=run, state=Enrolment.State.SEATED).order_by("pk")
+    """Who has a place in a run, without those of whom is noted that they were at no session."""
+    noted = Attendance.objects.filter(enrolment=OuterRef("pk"))
+    stayed_away = Exists(noted) & ~Exists(noted.filter(kind=Attendance.Kind.PRESENT))
+    return Enrolment.objects.filter(~stayed_away, run=run, state=Enrolment.State.SEATED).order_by("pk")
 
 
 def own_enrolment(visitor: Visitor, key: UUID) -> Enrolment | None:
@@ -78,8 +80,9 @@ def own_seats(visitor: Visitor, runs: Iterable[int]) -> list[Enrolment]:
 
 
 def attended_in(runs: Iterable[int]) -> QuerySet[Enrolment]:
-    """Who took part in these runs, of which a session is over."""
-    return Enrolment.objects.filter(run__in=list(runs), state=Enrolment.State.SEATED)
+    """Of whom is noted that they were at a session of these runs."""
+    present = Attendance.objects.filter(enrolment=OuterRef("pk"), kind=Attendance.Kind.PRESENT)
+    return Enrolment.objects.filter(Exists(present), run__in=list(runs), state=Enrolment.State.SEATED)
 
 
 def version_of(training: Training) -> Version | None:

@@ -14,7 +14,7 @@ from digitaleschool.offer.words import money
 from digitaleschool.people.rules import Visitor
 
 from .kit_queries import loans_of
-from .models import Enrolment, KitLoan
+from .models import Certificate, Enrolment, KitLoan
 from .queries import picture_of, runs_open_at, seats_of
 from .readiness_page import Advice, advice_on, asked_by
 from .run_cards import RunCard, cards_of, place_words
@@ -142,6 +142,12 @@ def loan_days(card: RunCard) -> tuple[datetime, datetime] | None:
     first = max(card.sessions[0].starts_at, card.asked_on)
     last = [one.ends_at for one in card.sessions if one.ends_at - first <= LONGEST_LOAN]
     return (first, last[-1]) if last and last[-1] >= first else None
+
+
+def standing_certificate(enrolment: Enrolment) -> Certificate | None:
+    """The certificate that holds."""
+    rows = Certificate.objects.filter(enrolment=enrolment, ended_at__isnull=True)
+    return rows.order_by("-pk").first()
 
 
 def address_if_there(name: str, *arguments: object) -> str:

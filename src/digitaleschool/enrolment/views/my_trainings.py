@@ -30,6 +30,7 @@ from digitaleschool.enrolment.my_page import (
     other_runs,
     place_in_line,
     price_of,
+    standing_certificate,
     team_of,
 )
 from digitaleschool.enrolment.queries import enrolments_visible_to
@@ -73,6 +74,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_wish": may_wish(person) and seasons_taking_wishes(localdate(now)).exists(),
         "leads": bool(schools_led_by(person)),
         "feed_address": address_if_there("calendar_feeds"),
+        "notices_address": address_if_there("my_notices"),
     }
     return render(request, "enrolment/my_trainings.html", context)
 
@@ -103,7 +105,7 @@ def _page(request: HttpRequest, row: Enrolment, now: datetime, *, loan: LoanForm
         "told": _told(row, card), "shows_access": not getattr(request, "real_user", None),
         "calendar_address": address_if_there("enrolment_calendar", row.key) if row.is_seated else "",
         "check_in_address": address_if_there("check_in") if row.is_seated and card.is_on else "",
-        "certificate_address": address_if_there("enrolment_certificate", row.key) if row.is_seated else "",
+        "certificate": standing_certificate(row), "after_address": _after(row, card),
     }  # fmt: skip
     return render(request, "enrolment/enrolment.html", context, status=400 if loan and loan.errors else 200)
 
@@ -247,6 +249,12 @@ def _own(request: HttpRequest, key: UUID) -> Enrolment:
         "run__training", "run__rtc", "run__desk", "person", "school", "team", "proposed_by"
     )
     return get_object_or_404(rows, key=key)
+
+
+def _after(row: Enrolment, card: RunCard) -> str:
+    """Where a participant tells what came of it in class, which another stage asks once a session is over."""
+    has_learned = bool(card.sessions) and card.sessions[0].ends_at <= card.asked_on
+    return address_if_there("own_after_training", row.key) if row.is_seated and has_learned else ""
 
 
 def _loan_form(card: RunCard) -> LoanForm:

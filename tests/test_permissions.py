@@ -268,6 +268,13 @@ READS: dict[str, Row] = {
     "run_remove": STAFF_OF_TENANT,
     "calendar_feed": EVERYONE,  # who has the secret address
     "calendar_feeds": SIGNED_IN,
+    "guidance": SIGNED_IN,
+    "guidance_offer": row(LOGIN, MISSING, lead=OK, trainer=OK, elsewhere={"others": MISSING, "lead": OK}),
+    "guidance_book": NOBODY,
+    "guidance_free": NOBODY,
+    "guidance_tell": NOBODY,
+    "guidance_withdraw": NOBODY,
+    "guidance_calendar": row(LOGIN, MISSING, teacher=OK, lead=OK, elsewhere=MISSING),
     "my_notices": SIGNED_IN,
     "enrolment_calendar": OF_THE_TEACHER,
     "catalogue_rss": EVERYONE,
@@ -475,6 +482,11 @@ CHANGES: dict[str, Row] = {
     "run_put_on": STAFF_OF_TENANT,
     "run_remove": STAFF_OF_TENANT,
     "calendar_feeds": SIGNED_IN,
+    "guidance_offer": row(LOGIN, MISSING, lead=OK, trainer=OK, elsewhere={"others": MISSING, "lead": OK}),
+    "guidance_book": row(LOGIN, MISSING, teacher=OK, elsewhere=MISSING),
+    "guidance_free": row(LOGIN, MISSING, teacher=OK, lead=OK, elsewhere=MISSING),
+    "guidance_tell": OF_THE_TEACHER,
+    "guidance_withdraw": row(LOGIN, MISSING, lead=OK, elsewhere=MISSING),
     "stand_in_for": ADMINISTRATORS,
     "stand_in_end": row(LOGIN, MISSING),  # nobody stands in
     "add_to_list": COORDINATOR_OF_TENANT,
@@ -706,7 +718,7 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     """The teacher has a place in a run of East Flanders, asked a question and booked a kit; the trainer gives it."""
     from django.utils.timezone import localdate
 
-    from digitaleschool.enrolment.models import Enrolment, Kit, KitLoan, Question
+    from digitaleschool.enrolment.models import Enrolment, GuidanceSlot, Kit, KitLoan, Question
     from digitaleschool.enrolment.services.feeds import make_feed
     from digitaleschool.offer.models import Run, Trainer, Training
 
@@ -724,9 +736,15 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     kit = Kit.objects.create(rtc=cast.here.rtc, kind="pc", name="Leenlaptop 1")
     loan = KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=localdate(), last_on=localdate())
     own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar", "_certificate")
+    slot = GuidanceSlot.objects.create(
+        host=cast.here.people[ROLES.index("lead")], school=cast.here.school, person=teacher, booked_at=now, place="B12",
+        starts_at=now + timedelta(days=900), ends_at=now + timedelta(days=900, hours=1),
+    )  # fmt: skip
+    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar")
     return {
         "run": run.pk, "enrol:run": other.pk, "run_remove:key": enrolment.key,
         "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,
+        **{f"guidance_{name}:key": slot.key for name in ("book", "free", "tell", "withdraw", "calendar")},
         "calendar_feed:secret": make_feed(person=teacher, training=None, now=now),
         **{f"enrolment{name}:key": enrolment.key for name in own},
         **{f"run_question_{name}:key": question.key for name in ("vote", "answer", "remove")},

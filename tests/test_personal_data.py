@@ -21,6 +21,7 @@ from digitaleschool.enrolment.models import (
     Certificate,
     Enrolment,
     EnrolTeam,
+    GuidanceSlot,
     Kit,
     KitLoan,
     Question,
@@ -179,6 +180,10 @@ def everywhere(new_person, new_school, new_round, new_answer_file, new_report, r
     )  # fmt: skip
     Question.objects.create(run=run, asked_by=person, text="Werkt het op een tablet?").votes.create(person=person)
     kit = Kit.objects.create(rtc=rtc(), kind="pc", name="Leenlaptop 1")
+    GuidanceSlot.objects.create(
+        host=amina, school=school.organisation, starts_at=now, ends_at=now + timedelta(hours=1), place="PC-lokaal",
+        person=person, booked_at=now,
+    )  # fmt: skip
     CalendarFeed.objects.create(person=person, digest="c" * 64, made_at=now)
     KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=now.date(), last_on=now.date())
     TransferCard.objects.create(enrolment=enrolment, lesson="Lift", class_name="5EM", lesson_on=now.date())
@@ -203,7 +208,7 @@ def test_a_person_finds_every_kind_on_the_page(everywhere, now):
         "erasures": 1, "mails": 1, "invitations": 1, "contacts_summary": 1, "contacts_offer": 1, "round_work": 3,
         "need_work": 1, "report_work": 2, "trainers": 1, "offer_work": 1, "register_files": 1,
         "wishes": 1, "proposals": 1, "planning_work": 1, "enrolments": 1, "enrolment_work": 1,
-        "class_use": 2, "evaluations": 1, "agenda_work": 1, "calendar_feeds": 1,
+        "class_use": 2, "evaluations": 1, "agenda_work": 1, "calendar_feeds": 1, "guidance": 1,
         "attendance": 1, "certificates": 1, "attendance_work": 1,
         "access_needs": 1, "run_questions": 1, "kit_loans": 1, "material_work": 1, "module_progress": 1, "advice": 1,
         "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "mail_stops": 1,
@@ -293,7 +298,7 @@ def test_the_effects_are_counted_without_the_person(everywhere, now):
         "register_files": 1, "goal_files": 1, "catalogue_files": 1, "context_cells": 1, "account": 1,
         "trainers": 1, "offer_work": 1, "enrolments": 1, "enrolment_work": 1,
         "class_use": 2, "evaluations": 1, "agenda_work": 1,
-        "attendance": 1, "certificates": 1, "attendance_work": 1, "calendar_feeds": 1,
+        "attendance": 1, "certificates": 1, "attendance_work": 1, "calendar_feeds": 1, "guidance": 1,
         "access_needs": 1, "run_questions": 1, "kit_loans": 1, "proposals": 1, "wishes": 1, "planning_work": 1,
         "material_work": 2, "module_progress": 1, "advice": 1,
     }  # fmt: skip

@@ -15,14 +15,14 @@ from django.core.management import call_command
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.core.privacy.retention import kept, load_kept
 from digitaleschool.dashboard.jobs import JOBS
-from digitaleschool.enrolment.models import Certificate, Enrolment
+from digitaleschool.enrolment.models import Certificate, Enrolment, GuidanceSlot
 from digitaleschool.followup.models import ClassUse, Evaluation, TransferCard
 from digitaleschool.frameworks.models import GoalFile
 from digitaleschool.needs.models import Contact, Draft, Invitation, Profile
 from digitaleschool.offer.models import CatalogueFile, KeptAdvice, Module, ModuleProgress, Run, Training
 from digitaleschool.people.audit import write_down
 from digitaleschool.people.erasure import forget
-from digitaleschool.people.models import AuditEntry, Consent, ErasureRequest, Person, RegisterFile
+from digitaleschool.people.models import AuditEntry, Consent, ErasureRequest, Organisation, Person, RegisterFile
 from digitaleschool.people.retention import carry_out_retention
 from digitaleschool.planning.models import Season, Wisher
 from digitaleschool.reports.models import ReportJob
@@ -134,6 +134,13 @@ def _wisher(days: int, *, person, round, **_):
     Wisher.objects.create(season=season, person=person, school=school, ends_on=_day(days))
 
 
+def _guidance(days: int, *, person, **_):
+    school = Organisation.objects.get_or_create(kind="school", name="x")[0]
+    GuidanceSlot.objects.create(
+        host=person, school=school, starts_at=_ago(days) - timedelta(hours=1), ends_at=_ago(days), place="x"
+    )
+
+
 def _enrolment(days: int, *, person, **_):
     school = person.memberships.get().organisation
     training = Training.objects.create(slug=f"t{days}", provider=school, rtc=school)
@@ -186,6 +193,7 @@ MAKERS = {
     "contacts_offer": _offer, "report_work": _job, "invitations": _invitation, "left_files": _folder,
     "register_files": _register_file, "goal_files": _goal_file, "catalogue_files": _catalogue_file,
     "module_progress": _module_step, "advice": _advice, "wishes": _wisher, "enrolments": _enrolment,
+    "guidance": _guidance,
     "class_use": _class_use, "evaluations": _evaluation,
     "certificates": _certificate,
     "access_needs": _access_needs,

@@ -145,7 +145,7 @@ def test_a_calendar_costs_the_same_with_one_place_and_with_three(
 
 def test_ones_place_as_a_file_and_nobody_elses(bram, chloe, new_enrolment):
     place = new_enrolment(bram)
-    address = f"/inschrijvingen/{place.key}/agenda.ics"
+    address = f"/mijn-opleidingen/{place.key}/agenda.ics"
 
     response = as_(bram).get(address)
 

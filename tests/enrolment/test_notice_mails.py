@@ -77,7 +77,7 @@ def test_a_place_is_told_with_its_days_for_the_calendar(seat, now):
     [letter] = django_mail.outbox
     first = seat.run.sessions.order_by("starts_at").first()
     assert letter.body.startswith("Dag Els,\n\nJe hebt een plaats in PLC leren.\n\n- ")
-    assert f"/inschrijvingen/{seat.key}/" in letter.body
+    assert f"/mijn-opleidingen/{seat.key}/" in letter.body
     assert "{" not in letter.body
     [(method, events)] = calendars(letter)
     assert (method, len(events)) == ("REQUEST", seat.run.sessions.count())

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("digitaleschool.enrolment.desk_urls")),
     path("", include("digitaleschool.enrolment.proof_urls")),
     path("", include("digitaleschool.enrolment.calendar_urls")),
+    path("", include("digitaleschool.enrolment.guidance_urls")),
     path("", include("digitaleschool.followup.urls")),
     path("", include("digitaleschool.frameworks.urls")),
     path("account/", include("digitaleschool.people.urls")),

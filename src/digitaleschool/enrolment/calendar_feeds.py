@@ -14,8 +14,9 @@ from digitaleschool.offer.models import Run, Training
 from digitaleschool.people.models import Person
 from digitaleschool.planning.queries import versions_by_training
 
-from .calendars import enrolment_events, run_events, site_address
+from .calendars import enrolment_events, run_events, site_address, slot_event
 from .feed_queries import places_of, runs_followed, runs_given_by
+from .guidance_queries import slots_with
 from .models import CalendarFeed
 from .queries import seats_of
 from .rules import keeps_run
@@ -38,7 +39,12 @@ def _file(events: Sequence[Event], *, name: str, now: datetime) -> str:
 
 def _own_events(person: Person, now: datetime) -> list[Event]:
     places, given = list(places_of(person, now)), list(runs_given_by(person, now))
-    titles = _titles({*(one.training_id for one in places), *(run.training_id for run in given)})
+    slots = list(slots_with(person, now))
+    trainings = [
+        *(one.training_id for one in (*places, *given)),
+        *(one.training_id for one in slots if one.training_id),
+    ]
+    titles = _titles(set(trainings))
     events: list[Event] = []
     for place in places:
         title = titles.get(place.training_id, place.training.slug)
@@ -46,6 +52,9 @@ def _own_events(person: Person, now: datetime) -> list[Event]:
     for run in given:
         title = _("You give: %(training)s") % {"training": titles.get(run.training_id, run.training.slug)}
         events += run_events(run, list(run.sessions.all()), title=title, url=_page_of(run.training))
+    for slot in slots:
+        what = titles.get(slot.training_id, slot.training.slug) if slot.training else slot.school.name
+        events.append(slot_event(slot, reader=person, what=what))
     return events
 
 

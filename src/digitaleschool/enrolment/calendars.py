@@ -13,15 +13,17 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from digitaleschool.common.outbox import Enclosure
 from digitaleschool.core.calendar import CANCEL, REQUEST, Event, Party, calendar_file
 from digitaleschool.offer.models import Run, Session
+from digitaleschool.people.models import Person
 
 from .addresses import address_of
-from .models import Enrolment
+from .models import Enrolment, GuidanceSlot
 from .run_words import place_said
 
 STATUS = {Run.Status.TENTATIVE: "TENTATIVE", Run.Status.CONFIRMED: "CONFIRMED", Run.Status.CANCELLED: "CANCELLED"}
@@ -115,3 +117,31 @@ def _gone(enrolment: Enrolment, sessions: Sequence[Session], told: int, title: s
         )
         for number in range(len(sessions) + 1, told + 1)
     ]  # fmt: skip
+
+
+# --- guidance ---------------------------------------------------------------------------------------------------------
+
+
+def slot_event(slot: GuidanceSlot, *, reader: Person, what: str) -> Event:
+    """A moment of guidance, for its host or for who took it, each with an event of their own."""
+    is_host = reader.pk == slot.host_id
+    facts = {"who": (slot.person or _("a teacher")) if is_host else slot.host, "what": what}
+    url = settings.SITE_URL + reverse("guidance_offer" if is_host else "guidance")
+    return Event(
+        uid=uid("guidance", slot.key, "host" if is_host else reader.pk), sequence=slot.sequence,
+        starts_at=slot.starts_at, ends_at=slot.ends_at, summary=_("%(who)s: %(what)s") % facts, location=slot.place,
+        description="\n".join(one for one in (slot.question, url) if one), url=url,
+    )  # fmt: skip
+
+
+def slot_file(slot: GuidanceSlot, *, reader: Person, what: str, now: datetime) -> Enclosure:
+    """Puts the moment in the reader's calendar, or takes it out."""
+    is_kept = slot.person_id is not None and reader.pk in (slot.host_id, slot.person_id)
+    method = REQUEST if is_kept else CANCEL
+    with override(reader.language):
+        event = slot_event(slot, reader=reader, what=what)
+    content = calendar_file(
+        [event], method=method, stamp=now, organiser=Party(address=site_address(), name="Digitale School"),
+        attendee=Party(address=reader.email, name=reader.name),
+    )  # fmt: skip
+    return Enclosure(name=f"afspraak-{slot.starts_at:%Y%m%d}.ics", kind="calendar", method=method, content=content)

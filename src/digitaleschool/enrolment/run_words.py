@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -12,12 +13,15 @@ from digitaleschool.offer.models import Run, Session
 
 
 def day_said(session: Session) -> str:
-    """``donderdag 5 maart 2027, 9:00-12:00``, by the clock on the wall."""
-    begins, ends = localtime(session.starts_at), localtime(session.ends_at)
-    facts = {"day": date_format(begins, "l j F Y"), "from": date_format(begins, "G:i"), "to": date_format(ends, "G:i")}
-    if session.is_return:
-        return _("%(day)s, %(from)s-%(to)s (return session)") % facts
-    return _("%(day)s, %(from)s-%(to)s") % facts
+    """``donderdag 5 maart 2027, 9:00-12:00``; a return session says so."""
+    when = stretch_said(session.starts_at, session.ends_at)
+    return _("%(when)s (return session)") % {"when": when} if session.is_return else when
+
+
+def stretch_said(starts_at: datetime, ends_at: datetime) -> str:
+    """By the clock on the wall."""
+    begins, ends = localtime(starts_at), localtime(ends_at)
+    return f"{date_format(begins, 'l j F Y, G:i')}-{date_format(ends, 'G:i')}"
 
 
 def days_said(sessions: Sequence[Session]) -> str:

@@ -19,10 +19,12 @@ HERE = ZoneInfo("Europe/Brussels")
 CODE = re.compile(r"[a-z][a-z_]{0,23}\Z")
 BRACED = re.compile(r"\{([^{}]*)\}")
 
-RECIPIENTS = ("participant", "leads")
+RECIPIENTS = ("participant", "leads", "host")
 AT_ONCE, AWAKE, GATHERED = "at_once", "awake", "gathered"
 PACES = (AT_ONCE, AWAKE, GATHERED)
 STATES = ("proposed", "waiting", "offered", "seated", "ended")
+SLOT_STATES = ("booked", "free")
+"""Of a moment of guidance."""
 REQUEST, CANCEL = "request", "cancel"
 ONCE = ("enrolment", "move", "part")
 ANCHORS = ("first", "each", "last", "return")
@@ -41,7 +43,7 @@ class Notice:
     to: str
     pace: str
     holds: tuple[str, ...]
-    """States of the enrolment in which it is still true as it leaves; empty: always."""
+    """States of the enrolment, or of the moment of guidance, in which it is still true as it leaves; empty: always."""
     calendar: str
     """``request``, ``cancel``, or empty: no file goes along."""
     once: str
@@ -168,7 +170,7 @@ def anchored(anchor: str, sessions: Sequence[tuple[datetime, bool]]) -> tuple[in
 def _notice(entry: Entry) -> Notice:
     code = _code(entry, "id")
     holds = entry.texts("holds")
-    if unknown := sorted(set(holds) - set(STATES)):
+    if unknown := sorted(set(holds) - {*STATES, *SLOT_STATES}):
         raise entry.refusal(f"'holds' knows no {', '.join(unknown)}")
     subject, text = entry.wording("subject_nl", "subject_en"), entry.wording()
     for language in ("nl", "en"):

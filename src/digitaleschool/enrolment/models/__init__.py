@@ -1,4 +1,5 @@
 from .feeds import CalendarFeed
+from .guidance import GuidanceSlot
 from .kits import Kit, KitLoan
 from .moments import MomentDone
 from .notices import Notice
@@ -14,6 +15,7 @@ __all__ = [
     "EnrolDesk",
     "EnrolTeam",
     "Enrolment",
+    "GuidanceSlot",
     "Kit",
     "KitLoan",
     "MomentDone",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.people.models import Person
 
+from .guidance import GuidanceSlot
 from .seats import Enrolment
 
 
@@ -23,7 +25,13 @@ class Notice(models.Model):
     """What, of which enrolment, to whom: the same is told once, whoever writes it again."""
     event = models.CharField(_("what"), max_length=24)
     """Code of ``knowledge/enrolment/notices.yaml``."""
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notices")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )  # fmt: skip
+    slot = models.ForeignKey(
+        GuidanceSlot, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )  # fmt: skip
+    """It is about one of both."""
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
     """Who hears it."""
     facts = models.JSONField(default=dict, blank=True)
@@ -39,6 +47,13 @@ class Notice(models.Model):
         verbose_name_plural = _("notices of places")
         ordering = ["due_at", "pk"]
         indexes = [models.Index(fields=["state", "due_at"], name="enrolment_notice_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, slot__isnull=True)
+                | Q(enrolment__isnull=True, slot__isnull=False),
+                name="enrolment_notice_of_one",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.key

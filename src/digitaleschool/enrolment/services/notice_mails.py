@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from digitaleschool.common.models import OutboxMail
-from digitaleschool.common.outbox import Enclosure, Filler, write_mail
-from digitaleschool.core.enrolment.notices import load_notices, worded
-from digitaleschool.enrolment.addresses import address_of, my_trainings
-from digitaleschool.enrolment.calendars import enrolment_files
-from digitaleschool.enrolment.models import Enrolment, Notice
-from digitaleschool.enrolment.run_words import day_said, days_said, place_said
-from digitaleschool.offer.models import Run, Session, Version
-from digitaleschool.people.models import Person
-from digitaleschool.planning.queries import versions_by_training
+from digitaleschool.common.outbox import Enclosure, Filler
+from digitaleschool.core.enrolment.notices import load_notices
+from digitaleschool.enrolment.calendars import enrolment_files, slot_file
+from digitaleschool.enrolment.models import Enrolment, GuidanceSlot, Notice
+from digitaleschool.offer.models import Session
 
-KIND = "enrolment"
+from .notice_words import title_in, titles_of, what_of, written
+
 State = Notice.State
 
 
@@ -51,10 +43,11 @@ def tell(person: int, *, now: datetime) -> OutboxMail | None:
     Notice.objects.filter(pk__in=dropped).update(state=State.DROPPED, facts={})
     if not true:
         return None
-    mail = _mail(true, now)
+    mail = written(true, now)
     for notice in true:
-        notice.state, notice.mail, notice.facts = State.TOLD, mail, {}  # they may name somebody else
-        if load_notices()[notice.event].calendar:
+        notice.state, notice.mail = State.TOLD, mail
+        notice.facts = {name: said for name, said in notice.facts.items() if name == "part"}  # others may name somebody
+        if notice.enrolment and load_notices()[notice.event].calendar:
             notice.sessions = len(notice.enrolment.run.sessions.all())
     Notice.objects.bulk_update(true, ["state", "mail", "facts", "sessions"])
     return mail
@@ -69,14 +62,27 @@ def _due_of(person: int, now: datetime) -> QuerySet[Notice]:
 def _with_all(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     sessions = Prefetch("enrolment__run__sessions", Session.objects.order_by("starts_at", "pk"))
     return notices.select_related(
-        "person", "enrolment__person", "enrolment__training", "enrolment__run__rtc"
+        "person", "enrolment__person", "enrolment__training", "enrolment__run__rtc", "enrolment__proposed_by",
+        "slot__host", "slot__person", "slot__training", "slot__school",
     ).prefetch_related(sessions)  # fmt: skip
 
 
 def still_holds(notice: Notice) -> bool:
     """Whether it is still true, and somebody is there to hear it."""
     holds = load_notices()[notice.event].holds
-    return notice.person.is_active and (not holds or notice.enrolment.state in holds)
+    if not notice.person.is_active:
+        return False
+    if notice.slot:
+        return _slot_state(notice, notice.slot) in holds
+    return not holds or notice.enrolment.state in holds
+
+
+def _slot_state(notice: Notice, slot: GuidanceSlot) -> str:
+    """What a moment of guidance is to who hears of it. It is booked as it was told only until the next change."""
+    is_theirs = slot.person_id is not None and notice.person_id in (slot.person_id, slot.host_id)
+    if not is_theirs:
+        return "free"
+    return "booked" if notice.facts.get("part") == str(slot.sequence) else ""
 
 
 class NoticeMail(Filler):
@@ -90,16 +96,19 @@ class NoticeMail(Filler):
 
 
 def files_with(mail: OutboxMail, *, now: datetime) -> list[Enclosure]:
-    """The calendar files of a mail: for each place that it tells about, as it stands now."""
+    """The calendar files of a mail: for each place and moment that it tells about, as it stands now."""
     notices = [one for one in _told_in(mail) if load_notices()[one.event].calendar and still_holds(one)]
-    places = {one.enrolment_id: one.enrolment for one in notices if one.person_id == one.enrolment.person_id}
-    titles = versions_by_training({one.training_id for one in places.values()})
-    files = []
+    titles = titles_of(notices)
+    files: list[Enclosure] = []
+    places = {one.enrolment_id: one.enrolment for one in notices if one.enrolment}
     for enrolment in places.values():
         if enrolment.state in (Enrolment.State.SEATED, Enrolment.State.ENDED):
-            title = title_in(titles, enrolment, mail.language)
+            title = title_in(titles, enrolment.training, mail.language)
             sessions = list(enrolment.run.sessions.all())
             files += enrolment_files(enrolment, sessions, title=title, now=now, told=days_told(enrolment))
+    for one in {notice.slot_id: notice for notice in notices if notice.slot}.values():
+        what = what_of(one.slot, titles, mail.language)
+        files.append(slot_file(one.slot, reader=one.person, what=what, now=now))
     return files
 
 
@@ -110,68 +119,3 @@ def days_told(enrolment: Enrolment) -> int:
 
 def _told_in(mail: OutboxMail) -> QuerySet[Notice]:
     return _with_all(Notice.objects.filter(mail=mail).order_by("pk"))
-
-
-def title_in(titles: Mapping[int, Version], enrolment: Enrolment, language: str) -> str:
-    version = titles.get(enrolment.training_id)
-    with override(language):
-        return version.title if version else enrolment.training.slug
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def _mail(notices: Sequence[Notice], now: datetime) -> OutboxMail:
-    person = notices[0].person
-    titles = versions_by_training({notice.enrolment.training_id for notice in notices})
-    with override(person.language):
-        told = [said(notice, title_in(titles, notice.enrolment, person.language), now=now) for notice in notices]
-        subject, text = _together(told, person)
-    return write_mail(
-        key=f"notices:{notices[-1].pk}", kind=KIND, recipient=person.email, language=person.language, subject=subject,
-        text=text, now=now, is_invented=person.is_invented,
-    )  # fmt: skip
-
-
-def _together(told: Sequence[tuple[str, str]], person: Person) -> tuple[str, str]:
-    hello = _("Hello %(name)s,") % {"name": person}
-    end = _("All your trainings: %(link)s") % {"link": my_trainings()}
-    if len(told) == 1:
-        [(subject, text)] = told
-        return subject, f"{hello}\n\n{text}\n\n{end}\n"
-    parts = [f"{subject}\n{'-' * min(len(subject), 70)}\n\n{text}" for subject, text in told]
-    more = _("%(first)s (and %(count)s more)") % {"first": told[0][0], "count": len(told) - 1}
-    return more, "\n\n\n".join([hello, *parts, end]) + "\n"
-
-
-def said(notice: Notice, title: str, *, now: datetime) -> tuple[str, str]:
-    """The subject and the text of one notice, in the language of now."""
-    enrolment, facts = notice.enrolment, notice.facts
-    run = enrolment.run
-    sessions = list(run.sessions.all())
-    coming = [session for session in sessions if session.ends_at >= now] or sessions
-    back = next((session for session in coming if session.is_return and session.ends_at >= now), None)
-    values = {
-        "training": title,
-        "days": days_said(coming),
-        "place": place_said(run),
-        "link": settings.SITE_URL + facts["link"] if facts.get("link") else address_of(enrolment),
-        "answer_by": _moment_said(enrolment.answer_by),
-        "goes_on": _goes_on(run),
-        "coming": _("The group comes together again on %(day)s.") % {"day": day_said(back)} if back else "",
-        "by": facts.get("by") or str(enrolment.proposed_by or _("A colleague")),
-        "reason": facts.get("reason", ""),
-        "what": facts.get("what", ""),
-        "participant": str(enrolment.person),
-    }  # fmt: skip
-    return worded(load_notices()[notice.event], values, notice.person.language)
-
-
-def _moment_said(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "l j F Y, G:i") if moment else _("the first session")
-
-
-def _goes_on(run: Run) -> str:
-    if run.status == Run.Status.TENTATIVE:
-        return _("It goes on when enough people come. You hear it from us.")
-    return ""

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from digitaleschool.core.enrolment.notices import HERE, load_hours, load_notices
 from digitaleschool.core.enrolment.notices import Notice as Rule
-from digitaleschool.core.enrolment.notices import load_hours, load_notices
-from digitaleschool.enrolment.models import Enrolment, Notice
+from digitaleschool.enrolment.models import Enrolment, GuidanceSlot, Notice
 from digitaleschool.people.models import Membership, Person
+
+SOON, NOON = "guidance_soon", time(12)
 
 
 def notify(event: str, *, enrolment: Enrolment, now: datetime, **facts: str) -> None:
@@ -34,6 +36,25 @@ def notify(event: str, *, enrolment: Enrolment, now: datetime, **facts: str) -> 
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def notify_of_slot(event: str, *, slot: GuidanceSlot, person: Person, now: datetime, **facts: str) -> None:
+    """Writes down that something is to be told about a moment of guidance, as it is after the present change.
+
+    ``guidance_soon`` is told the day before, and only where that is still to come.
+    """
+    rule = load_notices()[event]
+    due_at = load_hours().leaves_at(rule.pace, now=now, before=slot.starts_at)
+    if event == SOON:
+        due_at = datetime.combine(slot.starts_at.astimezone(HERE).date() - timedelta(days=1), NOON, tzinfo=HERE)
+        if due_at <= now:
+            return
+    part = str(slot.sequence)
+    notice = Notice(
+        key=f"{event}:slot-{slot.pk}:{person.pk}:{part}", event=event, slot=slot, person=person,
+        facts=facts | {"part": part}, written_at=now, due_at=due_at,
+    )  # fmt: skip
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
 def _told(rule: Rule, enrolment: Enrolment, now: datetime) -> Iterable[int]:

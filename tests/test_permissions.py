@@ -421,6 +421,7 @@ READS: dict[str, Row] = {
     "mfa_download_recovery_codes": row(LOGIN, MISSING),
     "teaching": SIGNED_IN,
     "teaching_run": TAUGHT,
+    "teaching_trainers": STAFF_OF_TENANT,
     "attendance": TAUGHT,
     "attendance_close": NOBODY,
     "attendance_code": TAUGHT,
@@ -629,6 +630,7 @@ CHANGES: dict[str, Row] = {
     "mfa_reauthenticate": AFRESH,
     "mfa_activate_totp": AFRESH,
     "mfa_generate_recovery_codes": AFRESH,
+    "teaching_trainers": STAFF_OF_TENANT,
     "attendance": TAUGHT,
     "attendance_close": TAUGHT,
     "attendance_code": TAUGHT,
@@ -1017,10 +1019,10 @@ def taught_run(cast, now) -> dict[str, object]:
     certificate = Certificate.objects.create(
         person=teacher, enrolment=enrolment, training=training, rtc=cast.here.rtc, content=content, credential="a.b.c"
     )
-    taught = ("teaching_run", "attendance", "attendance_close", "attendance_code", "attendance_qr")
+    taught = ("teaching_run", "teaching_trainers", "attendance", "attendance_close", "attendance_code", "attendance_qr")
     shown = ("certificate_check", "certificate_pdf", "credential", "certificate_track")
     return {
-        **{f"{name}:pk": run.pk for name in taught}, **{f"{name}:session": session.pk for name in taught[1:]},
+        **{f"{name}:pk": run.pk for name in taught}, **{f"{name}:session": session.pk for name in taught[2:]},
         **{f"{name}:key": certificate.key for name in shown}, "check_in_code:code": kept.code,
         "credential_key:kid": signing_key().kid, "credential_status:number": 1,
     }  # fmt: skip

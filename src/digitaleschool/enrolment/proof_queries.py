@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
-from digitaleschool.offer.models import Run, Session, Version
+from digitaleschool.offer.models import Run, Session, Trainer, Version
 from digitaleschool.people.rules import Visitor
 
 from .models import Attendance, AttendanceList, Certificate, Enrolment
@@ -43,6 +43,11 @@ def _with_days(runs: QuerySet[Run]) -> QuerySet[Run]:
         first=days.annotate(day=Min("starts_at")).values("day"), last=days.annotate(day=Max("ends_at")).values("day"),
         seated=seats.annotate(count=Count("pk")).values("count"),
     )  # fmt: skip
+
+
+def trainers_to_name(run: Run) -> QuerySet[Trainer]:
+    """The trainers of the provider who give trainings today."""
+    return Trainer.objects.filter(provider=run.training.provider_id, is_active=True).order_by("name", "pk")
 
 
 def sessions_of(run: Run) -> QuerySet[Session]:

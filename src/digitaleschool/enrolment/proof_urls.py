@@ -18,6 +18,7 @@ _SESSION = f"{_RUN}sessie/<number:session>/"
 urlpatterns = [
     path("lesgeven/", teaching.teaching, name="teaching"),
     path(_RUN, teaching.teaching_run, name="teaching_run"),
+    path(f"{_RUN}lesgevers/", teaching.teaching_trainers, name="teaching_trainers"),
     path(_SESSION, teaching.attendance, name="attendance"),
     path(f"{_SESSION}afsluiten/", teaching.attendance_close, name="attendance_close"),
     path(f"{_SESSION}code/", teaching.attendance_code, name="attendance_code"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from digitaleschool.common.forms import keys
 from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.enrolment.attendance_page import attendance_lines, code_page, marks_of, run_page
 from digitaleschool.enrolment.certificate_pdf import qr_code
-from digitaleschool.enrolment.proof_queries import runs_attended_by, runs_taught_by, title_of
+from digitaleschool.enrolment.proof_queries import runs_attended_by, runs_taught_by, title_of, trainers_to_name
+from digitaleschool.enrolment.proof_rules import organises
 from digitaleschool.enrolment.services.attending import (
     AttendanceRefused,
     Clash,
@@ -28,6 +30,7 @@ from digitaleschool.enrolment.services.attending import (
     new_code,
     take_attendance,
 )
+from digitaleschool.enrolment.services.teaching import name_trainers
 from digitaleschool.offer.models import Run, Session
 
 
@@ -46,7 +49,27 @@ def teaching(request: HttpRequest) -> HttpResponse:
 @require_safe
 def teaching_run(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    return render(request, "enrolment/teaching_run.html", run_page(run, timezone.now()))
+    context = {**run_page(run, timezone.now()), "organises": organises(request.user, run)}
+    return render(request, "enrolment/teaching_run.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def teaching_trainers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who gives a run: said by who works for its RTC."""
+    run = _run(request, pk)
+    if not organises(request.user, run):
+        raise Http404
+    if request.method == "POST":
+        chosen = keys(request.POST.getlist("trainers"))
+        name_trainers(run=run, trainers=chosen, by=request.user, now=timezone.now())
+        messages.success(request, _("The trainers are noted."))
+        return redirect("teaching_run", pk)
+    context = {
+        "run": run, "title": title_of(run), "trainers": trainers_to_name(run),
+        "named": {trainer.pk for trainer in run.trainers.all()},
+    }  # fmt: skip
+    return render(request, "enrolment/teaching_trainers.html", context)
 
 
 @login_required

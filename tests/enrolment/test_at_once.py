@@ -17,7 +17,7 @@ from digitaleschool.enrolment.services import reseating
 from digitaleschool.enrolment.services.enrolling import cancel, enrol
 
 __all__ = ["new_run", "no_locks", "training"]
-MANY = 24
+MANY = 20
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate, localtime
 from digitaleschool.common.text import clean_line, clean_lines
 from digitaleschool.core.wording import Text
 from digitaleschool.enrolment.models import Enrolment, EnrolTeam
-from digitaleschool.enrolment.queries import active_enrolment, desk_of, picture_of
+from digitaleschool.enrolment.queries import active_enrolment, desk_of, picture_of, with_days
 from digitaleschool.enrolment.rules import keeps_run
 from digitaleschool.offer.models import Run, Version
 from digitaleschool.people.audit import write_down
@@ -52,7 +52,7 @@ def enrol(
     a place is free. ``by``: staff of the RTC may put somebody on. Raises :class:`EnrolRefused`.
     """
     training = lock_training(run.training_id)
-    run = Run.objects.select_related("desk", "training").get(pk=run.pk)
+    run = with_days(Run.objects.filter(pk=run.pk)).select_related("desk", "training").get()
     _refuse_stranger(run, person, by)
     mine = active_enrolment(training=training.pk, person=person.pk, now=now)
     if mine is not None and mine.run_id == run.pk and not mine.is_proposed:

@@ -115,9 +115,11 @@ def _tell(request: HttpRequest, enrolment: Enrolment) -> None:
 
 def _book_kits(request: HttpRequest, enrolment: Enrolment, now: datetime) -> None:
     """Who said that they borrow a kit has it booked at once, where they have a place and a kit is free."""
+    if not enrolment.is_seated:
+        return
     card = cards_of([enrolment.run_id], now)[enrolment.run_id]
     days = loan_days(card)
-    if not enrolment.is_seated or not days:
+    if not days:
         return
     first, last = localdate(days[0]), localdate(days[1])
     wanted = {kind for thing, kind in _kinds(card) if enrolment.equipment.get(thing) == KIT}

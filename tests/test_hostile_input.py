@@ -25,6 +25,7 @@ from tests.test_hostile_pages import (  # noqa: F401  (fixtures)
     open_to_all,
     school_work,
     season_planned,
+    taught_run,
     tenant,
     training_followed,
     training_judged,

@@ -31,6 +31,7 @@ from tests.test_permissions import (  # noqa: F401  (fixtures)
     open_to_all,
     school_work,
     season_planned,
+    taught_run,
     tenant,
     training_followed,
     training_judged,

@@ -742,7 +742,7 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
         host=cast.here.people[ROLES.index("lead")], school=cast.here.school, person=teacher, booked_at=now, place="B12",
         starts_at=now + timedelta(days=900), ends_at=now + timedelta(days=900, hours=1),
     )  # fmt: skip
-    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar")
+    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar", "_certificate")
     return {
         "run": run.pk, "enrol:run": other.pk, "run_remove:key": enrolment.key,
         "kit_edit:pk": kit.pk, "kit_loan:key": loan.key,

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from digitaleschool.core.offer.content import content_json, read_content
+from digitaleschool.enrolment.models import Certificate
 from digitaleschool.offer.models import ModuleStep, Version
 
 FIELDS = {
@@ -47,6 +48,7 @@ FIELDS = {
     "offer.Waiver": ["reason"],
     "offer.Run": ["place", "street", "town"],
     "enrolment.Enrolment": ["wants_to_know", "access_needs"],
+    "enrolment.Attendance": ["why"],
     "enrolment.Kit": ["name", "holds"],
     "enrolment.Question": ["text", "answer"],
     "offer.Version": ["title_nl", "title_en"],
@@ -78,6 +80,7 @@ CONTENT: dict[str, Any] = {
 
 def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
     """What stands beside the objects of the permission table; the key of an assessment that is closed."""
+    from digitaleschool.enrolment.models import Enrolment
     from digitaleschool.frameworks.models import ContextCell, Goal, GoalLink
     from digitaleschool.needs.models import Need, NeedCount, NeedOrigin, ResearchQuestion
     from digitaleschool.offer.models import (
@@ -138,6 +141,8 @@ def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
         version.trainers.add(trainer)
     track = Track.objects.get(slug="traject")
     track.steps.create(training=Training.objects.get(slug="open-opleiding"), order=0, why_nl="x", why_en="x")
+    taken = Enrolment.objects.get(run=tenant["teaching_run:pk"])
+    taken.attendances.create(session_id=tenant["attendance:session"], kind="absent", how="list", why="x")
     module = Module.objects.get(slug="plc")
     choices = [{"text": "x", "is_right": True}, {"text": "y", "is_right": False}]
     module.steps.create(position=2, kind="exercise", title="x", question="x", choices=choices, explanation="x")
@@ -166,6 +171,9 @@ def write_everywhere(text_of: Callable[[str], str]) -> int:
         version.content = content if version.number == 1 else other
         version.waiver_requests = {"A2": text_of("offer.Version.waiver_requests")}
         version.save(update_fields=["content", "waiver_requests"])
+    for certificate in Certificate.objects.all():
+        certificate.content = _filled(certificate.content, text_of, "certificate", paths)
+        certificate.save(update_fields=["content"])
     list_all()
     forget()
     return count + len(paths) + 3

@@ -1014,7 +1014,9 @@ def taught_run(cast, now) -> dict[str, object]:
     teacher = cast.here.people[ROLES.index("teacher")]
     enrolment = Enrolment.objects.create(training=training, run=run, person=teacher, state="seated", field="bouw")
     content = {"name": "x", "title": {"nl": "x"}, "promise": {"nl": "x"}, "training": training.slug, "provider": "x",
-               "rtc": "x", "place": "x", "minutes": 180, "percent": 100, "goals": [],
+               "rtc": "x", "place": "x", "minutes": 180, "percent": 100,
+               "goals": [{"codes": [["", "x"]], "nl": "x", "en": "x", "kind": "goal", "until": "",
+                          "framework": {"nl": "x", "en": "x"}, "edition": "kader-1", "slug": "1"}],
                "sessions": [[session.starts_at.isoformat(), session.ends_at.isoformat()]]}  # fmt: skip
     certificate = Certificate.objects.create(
         person=teacher, enrolment=enrolment, training=training, rtc=cast.here.rtc, content=content, credential="a.b.c"

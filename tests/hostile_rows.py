@@ -80,7 +80,7 @@ CONTENT: dict[str, Any] = {
 
 def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
     """What stands beside the objects of the permission table; the key of an assessment that is closed."""
-    from digitaleschool.enrolment.models import Enrolment
+    from digitaleschool.enrolment.models import Enrolment, Question
     from digitaleschool.frameworks.models import ContextCell, Goal, GoalLink
     from digitaleschool.needs.models import Need, NeedCount, NeedOrigin, ResearchQuestion
     from digitaleschool.offer.models import (
@@ -114,6 +114,7 @@ def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
     for kind in ("quote", "request", "open_answer"):
         NeedOrigin.objects.create(need=need, kind=kind, text="x", said_on=date(2026, 1, 1))
     ResearchQuestion.objects.update(wording_en="x")
+    Question.objects.filter(answered_at__isnull=True).update(answered_at=now)
     Provider.objects.get_or_create(organisation=here.company, defaults={"quality_system": "x"})
     trainer = Trainer.objects.get(pk=tenant["trainer_edit:pk"])
     trainer.evidence.create(kind="subject", what="x")

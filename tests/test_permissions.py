@@ -737,7 +737,6 @@ def enrolled(cast, open_to_all, now) -> dict[str, object]:
     question = Question.objects.create(run=run, text="Mag ik filmen?", asked_by=teacher)
     kit = Kit.objects.create(rtc=cast.here.rtc, kind="pc", name="Leenlaptop 1")
     loan = KitLoan.objects.create(kit=kit, enrolment=enrolment, first_on=localdate(), last_on=localdate())
-    own = ("", "_answer", "_cancel", "_swap", "_edit", "_kit", "_kit_release", "_calendar", "_certificate")
     slot = GuidanceSlot.objects.create(
         host=cast.here.people[ROLES.index("lead")], school=cast.here.school, person=teacher, booked_at=now, place="B12",
         starts_at=now + timedelta(days=900), ends_at=now + timedelta(days=900, hours=1),
@@ -1014,9 +1013,9 @@ def taught_run(cast, now) -> dict[str, object]:
     teacher = cast.here.people[ROLES.index("teacher")]
     enrolment = Enrolment.objects.create(training=training, run=run, person=teacher, state="seated", field="bouw")
     content = {"name": "x", "title": {"nl": "x"}, "promise": {"nl": "x"}, "training": training.slug, "provider": "x",
-               "rtc": "x", "place": "x", "minutes": 180, "percent": 100,
-               "goals": [{"codes": [["", "x"]], "nl": "x", "en": "x", "kind": "goal", "until": "",
-                          "framework": {"nl": "x", "en": "x"}, "edition": "kader-1", "slug": "1"}],
+               "rtc": "x", "place": "", "minutes": 180, "percent": 100,
+               "goals": [{"codes": [["", "x"]], "nl": "x", "en": "", "kind": "goal", "until": "",
+                          "framework": {"nl": "x", "en": ""}, "edition": "kader-1", "slug": "1"}],
                "sessions": [[session.starts_at.isoformat(), session.ends_at.isoformat()]]}  # fmt: skip
     certificate = Certificate.objects.create(
         person=teacher, enrolment=enrolment, training=training, rtc=cast.here.rtc, content=content, credential="a.b.c"

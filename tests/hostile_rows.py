@@ -36,6 +36,10 @@ FIELDS = {
     "needs.ResearchQuestion": ["wording_nl", "wording_en"],
     "needs.Need": ["text_nl", "text_en", "weight_reason", "status_reason"],
     "needs.NeedOrigin": ["text"],
+    "offer.TrainingAnswer": ["question", "answer"],
+    "followup.TransferCard": ["lesson", "class_name", "with_what"],
+    "followup.ClassUse": ["note", "question"],
+    "followup.AgendaPoint": ["title", "answer"],
     "offer.Material": ["title", "about"],
     "offer.MaterialVersion": ["note"],
     "offer.Module": ["title_nl", "title_en", "promise", "gives"],
@@ -147,8 +151,26 @@ def more_rows(cast: Any, tenant: Mapping[str, Any]) -> int:
     module = Module.objects.get(slug="plc")
     choices = [{"text": "x", "is_right": True}, {"text": "y", "is_right": False}]
     module.steps.create(position=2, kind="exercise", title="x", question="x", choices=choices, explanation="x")
+    _follow_up(tenant, now)
     write_down("need.changed", by=coordinator, organisation=here.rtc, on=need, label="x", now=now)
     return closed.pk
+
+
+def _follow_up(tenant: Mapping[str, Any], now: Any) -> None:
+    """A card, what became of it, and a question that was published, in the run that is over."""
+    from digitaleschool.enrolment.models import Enrolment
+    from digitaleschool.followup.models import AgendaPoint, ClassUse, TransferCard
+    from digitaleschool.offer.models import Training, TrainingAnswer
+
+    seat = Enrolment.objects.get(key=tenant["own_after_training:key"])
+    TransferCard.objects.create(enrolment=seat, lesson="x", class_name="x", with_what="x", lesson_on=now.date())
+    use = ClassUse.objects.create(enrolment=seat, outcome="blocked", note="x", question="x", answered_at=now)
+    shown = Training.objects.get(slug="open-opleiding")
+    answer = TrainingAnswer.objects.create(training=shown, question="x", answer="x")
+    point = AgendaPoint.objects.get(pk=tenant["point"])
+    point.published = answer
+    point.save()
+    point.uses.add(use)
 
 
 def write_everywhere(text_of: Callable[[str], str]) -> int:

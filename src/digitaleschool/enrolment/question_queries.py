@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from digitaleschool.offer.models import Run
 from digitaleschool.people.rules import Visitor
@@ -13,8 +13,8 @@ from .question_rules import runs_answered_by, runs_taken_part_in
 
 def runs_with_questions_for(visitor: Visitor) -> QuerySet[Run]:
     """The runs whose questions the visitor may read: who takes part, gives it, or works for its RTC."""
-    own = Run.objects.filter(runs_taken_part_in(visitor) | runs_answered_by(visitor)).values("pk")
-    return Run.objects.filter(pk__in=own).select_related("training", "rtc")
+    answered = Run.objects.filter(runs_answered_by(visitor)).values("pk")  # apart: all of them, or some, is all
+    return Run.objects.filter(runs_taken_part_in(visitor) | Q(pk__in=answered)).select_related("training", "rtc")
 
 
 def questions_of(run: Run) -> QuerySet[Question]:

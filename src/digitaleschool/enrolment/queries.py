@@ -181,7 +181,7 @@ class Picture:
     places: list[Place]
     applications: list[Application]
     enrolment: dict[int, int]
-    """Line number -> the key of the enrolment."""
+    """Key of an application, which is its place in order -> the key of the enrolment."""
     minimum: dict[int, int]
 
     @property
@@ -206,19 +206,20 @@ def picture_of(training: int, now: datetime) -> Picture:
     active = (
         Enrolment.objects.filter(training=training, state__in=[State.WAITING, *Enrolment.HOLDS_PLACE])
         .order_by("line_number", "pk")
-        .values_list("pk", "line_number", "run", "state", "in_target", "places_before", "team")
+        .values_list("pk", "run", "state", "in_target", "places_before", "team")
     )
     rows = list(active)
-    also = _also(training) if any(row[3] == State.WAITING for row in rows) else {}
+    also = _also(training) if any(row[2] == State.WAITING for row in rows) else {}
     applications = [
         Application(
-            key=number, wants=(run, *also.get(pk, ())), holds=run if state in Enrolment.HOLDS_PLACE else None,
+            key=place, wants=(run, *also.get(pk, ())), holds=run if state in Enrolment.HOLDS_PLACE else None,
             in_target=in_target, places_before=before, team=team,
         )
-        for pk, number, run, state, in_target, before, team in rows
+        for place, (pk, run, state, in_target, before, team) in enumerate(rows)
     ]  # fmt: skip
     return Picture(
-        runs=runs, places=places, applications=applications, enrolment={row[1]: row[0] for row in rows},
+        runs=runs, places=places, applications=applications,
+        enrolment={place: row[0] for place, row in enumerate(rows)},
         minimum={run.pk: minimum_of(run, least) for run in runs.values()},
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from digitaleschool.common.models import OutboxMail
 from digitaleschool.common.outbox import Filler, write_mail
+from digitaleschool.core.enrolment.notices import AWAKE, GATHERED, load_hours
 from digitaleschool.enrolment.models import Enrolment
 from digitaleschool.followup.links import address
 from digitaleschool.followup.models import Asked, ClassUse, Evaluation
@@ -19,6 +20,10 @@ from digitaleschool.followup.queries import version_of
 
 KIND = "followup"
 What = Asked.What
+PACE = {
+    What.BEFORE: GATHERED, What.AFTER: AWAKE, What.USE: AWAKE, What.SIX_WEEKS: GATHERED, What.SIX_MONTHS: GATHERED,
+}  # fmt: skip
+"""How quickly each leaves, by the hours of ``knowledge/enrolment``: quiet hours hold for these mails too."""
 
 
 class FollowupMail(Filler):
@@ -29,7 +34,8 @@ class FollowupMail(Filler):
         if enrolment is None or enrolment.state != Enrolment.State.SEATED or not enrolment.person.is_active:
             return False
         if what == What.USE:
-            return not ClassUse.objects.filter(enrolment=enrolment, answered_at__gte=mail.not_before).exists()
+            asked = Asked.objects.filter(enrolment=enrolment, what=what, on=mail.key.split(":")[3]).first()
+            return asked is None or not _told_since(enrolment, asked.asked_at)
         if what == What.AFTER:
             return True
         return not Evaluation.objects.filter(enrolment=enrolment, moment=what).exists()
@@ -46,6 +52,11 @@ class FollowupMail(Filler):
         return {"link": address(enrolment, "evaluation", what)}
 
 
+def _told_since(enrolment: Enrolment, since: datetime) -> bool:
+    """Whether the participant told since then how it went."""
+    return ClassUse.objects.filter(enrolment=enrolment, answered_at__gte=since).exists()
+
+
 def _enrolment(mail: OutboxMail) -> Enrolment | None:
     return Enrolment.objects.select_related("person").filter(key=UUID(mail.about)).first()
 
@@ -58,9 +69,10 @@ def mail_asked(asked: Asked, *, now: datetime) -> OutboxMail:
         version = version_of(enrolment.training)
         facts = {"name": str(person), "training": version.title if version else enrolment.training.slug}
         subject, text = _words(asked, enrolment)
+    leaves_at = load_hours().leaves_at(PACE[asked.what], now=now)
     return write_mail(
         key=f"{KIND}:{asked.what}:{enrolment.pk}:{asked.on.isoformat()}", kind=KIND, recipient=person.email,
-        language=person.language, subject=subject % facts, text=text % facts, now=now, about=enrolment.key.hex,
+        language=person.language, subject=subject % facts, text=text % facts, now=leaves_at, about=enrolment.key.hex,
         belongs_to=f"offer:{enrolment.run.rtc_id}", is_invented=person.is_invented or enrolment.is_invented,
     )  # fmt: skip
 

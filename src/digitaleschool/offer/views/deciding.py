@@ -20,6 +20,7 @@ from digitaleschool.common.forms import posted
 from digitaleschool.common.language import read_in
 from digitaleschool.offer.forms.reviews import ReturnForm, TakeOutForm, WaiverForm
 from digitaleschool.offer.models import Assessment, Assignment
+from digitaleschool.offer.public_quality import delivered
 from digitaleschool.offer.review_files import FILES, file_of
 from digitaleschool.offer.review_picture import picture_of
 from digitaleschool.offer.review_queries import assessments_run_by, assessments_visible_to, versions_decided_by
@@ -68,6 +69,7 @@ def decide(request: HttpRequest, assessment: int) -> HttpResponse:
         "assessment": found, "version": found.version, "picture": picture, "seats": seats,
         "decides": decides, "acts": decides and found.is_open, "stage": stage_of(found),
         "differing": differing(found), "is_light": is_light(found), "said": said_by(found.version),
+        "delivered": delivered(found.version),
     }  # fmt: skip
     return render(request, "offer/reviews/decide.html", context)
 

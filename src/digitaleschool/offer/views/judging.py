@@ -18,6 +18,7 @@ from digitaleschool.common.language import read_in
 from digitaleschool.common.pagination import page_of
 from digitaleschool.offer.forms.reviews import VerdictForm
 from digitaleschool.offer.models import Assignment, Verdict
+from digitaleschool.offer.public_quality import delivered
 from digitaleschool.offer.review_picture import Line, lines_to_judge
 from digitaleschool.offer.review_queries import assignments_of
 from digitaleschool.offer.review_rules import asked_of
@@ -99,6 +100,7 @@ def judge(request: HttpRequest, assignment: int) -> HttpResponse:
     context = {
         "assignment": found, "version": found.assessment.version, "questions": questions, "done": done,
         "all": len(questions), "problem": problem, "said": said_by(found.assessment.version),
+        "delivered": delivered(found.assessment.version),
         "others": [line for line in lines if line.code not in asked],
         "faulty": [one for one in questions if one.form.is_bound and one.form.errors],
     }  # fmt: skip

@@ -39,14 +39,19 @@ def places_words(seats: Seats) -> str:
     return _("Full. There is a waiting list.")
 
 
+def own_words(mine: Enrolment) -> str:
+    """How it stands with someone's own enrolment."""
+    if mine.is_seated:
+        return _("You have a place.")
+    if mine.is_offered:
+        return _("A place came free for you.")
+    return _("You are on the waiting list.") if mine.is_waiting else _("A colleague proposes that you come.")
+
+
 def _door(run: Run, mine: Enrolment | None, seats: Seats, leads: bool, now: datetime) -> Door:
     if mine:
         label = _("Look and answer") if mine.is_proposed or mine.is_offered else _("Look at your enrolment")
-        return Door(
-            words=mine.get_state_display().capitalize() + ".",
-            label=label,
-            address=reverse("enrolment", args=[mine.key]),
-        )
+        return Door(words=own_words(mine), label=label, address=reverse("enrolment", args=[mine.key]))
     desk = desk_of(run)
     if desk.takes == EnrolDesk.Takes.NOBODY or (desk.closes_at and desk.closes_at <= now):
         return Door(words=_("Enrolment is closed."))

@@ -74,7 +74,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_wish": may_wish(person) and seasons_taking_wishes(localdate(now)).exists(),
         "leads": bool(schools_led_by(person)),
         "feed_address": address_if_there("calendar_feeds"),
-        "notices_address": address_if_there("my_notices"),
     }
     return render(request, "enrolment/my_trainings.html", context)
 

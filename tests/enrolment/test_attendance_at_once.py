@@ -58,6 +58,25 @@ def test_who_checks_in_while_the_list_closes_is_there_or_is_told(taught, slow_li
     assert (kept.kind, [type(one).__name__ for one in failures]) in [("present", []), ("absent", ["AttendanceRefused"])]
 
 
+def test_a_full_room_checks_in_while_two_people_tick(taught, amina, new_seat):
+    room = [taught.els, taught.jef, *(new_seat(taught.run, f"Mens{number}") for number in range(10))]
+    kept, at = list_of(taught.first), taught.first.starts_at
+
+    def ticks(by):
+        marks = [Mark(enrolment=one.pk, kind="present") for one in room]
+        return take_attendance(session=taught.first, marks=marks, why="", by=by, now=at)
+
+    _done, failures = at_once(
+        *[lambda one=one: check_in(attendance_list=kept, person=one.person, now=at) for one in room],
+        lambda: ticks(taught.tess), lambda: ticks(amina),
+    )  # fmt: skip
+
+    assert failures == []
+    assert sorted(taught.first.attendances.values_list("enrolment", "kind", "minutes")) == [
+        (one.pk, "present", 180) for one in room
+    ]
+
+
 def test_without_the_lock_two_who_tick_one_line_fall_over_each_other(taught, amina, slow_list, no_locks):
     done, failures = two_ways(taught, amina)
 

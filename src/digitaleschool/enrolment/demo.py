@@ -23,6 +23,7 @@ from .models import Enrolment, Kit, Notice, Question, QuestionVote
 from .queries import first_session, last_session
 from .services.enrolling import accept_offer, accept_proposal, cancel, enrol
 from .services.kits import book_kit
+from .services.taking_over import next_line_number
 from .services.teams import propose
 
 FILE = KNOWLEDGE / "demo" / "enrolments.yaml"
@@ -124,7 +125,7 @@ class _Made:
             person, asked = self._person(name), begins - AHEAD + timedelta(hours=number)
             Enrolment.objects.create(
                 training=training, run=run, person=person, school_id=_school(person), field=FIELD, state="seated",
-                line_number=number, asked_at=asked, seated_at=asked, is_invented=True,
+                line_number=next_line_number(training), asked_at=asked, seated_at=asked, is_invented=True,
             )  # fmt: skip
         list_training(training)
         return run

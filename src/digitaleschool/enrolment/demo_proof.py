@@ -14,6 +14,7 @@ from digitaleschool.people.models import Person
 
 from .models import Attendance, AttendanceList, Certificate, Enrolment, Notice
 from .services.attending import Mark, close_list, list_of, minutes_of, take_attendance
+from .services.taking_over import next_line_number
 
 TRAINER = "tess"
 LATE = 40
@@ -78,9 +79,10 @@ def _today(trainer: Person, now: datetime) -> None:
     back = starts + timedelta(weeks=5)
     Session.objects.create(run=run, starts_at=back, ends_at=back + timedelta(minutes=90), is_return=True)
     asked = now - timedelta(days=20)
-    for number, before in enumerate(like.enrolments.filter(state=Enrolment.State.SEATED).order_by("pk"), 1):
+    for before in like.enrolments.filter(state=Enrolment.State.SEATED).order_by("pk"):
         Enrolment.objects.create(
             training=run.training, run=run, person=before.person, school=before.school, field=before.field,
-            state=Enrolment.State.SEATED, line_number=number, asked_at=asked, seated_at=asked, is_invented=True,
+            state=Enrolment.State.SEATED, line_number=next_line_number(run.training), asked_at=asked, seated_at=asked,
+            is_invented=True,
         )  # fmt: skip
     list_of(on)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from digitaleschool.core.followup.evaluating import BEFORE, END, SIX_WEEKS
 from digitaleschool.core.survey.knowledge_files import KNOWLEDGE
 from digitaleschool.enrolment.models import Attendance, Enrolment, Question
+from digitaleschool.enrolment.services.taking_over import next_line_number
 from digitaleschool.offer.models import Run, Trainer, Training
 from digitaleschool.people.demo import DE_WERKBANK, HET_KOMPAS, RTC_OOST_VLAANDEREN
 from digitaleschool.people.models import Organisation, Person
@@ -100,6 +101,7 @@ def _seat(one: Mapping[str, Any], run: Run, now: datetime) -> Enrolment:
     return Enrolment.objects.create(
         training=run.training, run=run, person=person, school=school, field="mechanica_elektriciteit",
         level="advanced", state=Enrolment.State.SEATED, asked_at=asked, seated_at=asked, is_invented=True,
+        line_number=next_line_number(run.training),
     )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ FIELDS = {
     "offer.Run": ["place", "street", "town"],
     "enrolment.Enrolment": ["wants_to_know", "access_needs"],
     "enrolment.Attendance": ["why"],
+    "enrolment.GuidanceSlot": ["place", "question"],
     "enrolment.Kit": ["name", "holds"],
     "enrolment.Question": ["text", "answer"],
     "offer.Version": ["title_nl", "title_en"],

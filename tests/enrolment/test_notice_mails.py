@@ -18,10 +18,13 @@ from digitaleschool.common.models import OutboxMail
 from digitaleschool.common.outbox import message_id, send_due
 from digitaleschool.enrolment.models import Enrolment, MomentDone, Notice
 from digitaleschool.enrolment.services import notice_mails
+from digitaleschool.enrolment.services.enrolling import enrol
 from digitaleschool.enrolment.services.moments import tell_of_days
 from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.enrolment.services.notices import notify
+from digitaleschool.enrolment.services.runs import move_run
 from digitaleschool.offer.models import Material, Session, TrainingMaterial
+from digitaleschool.offer.services.runs import Day, RunPlan
 
 __all__ = ["new_run", "training"]
 
@@ -310,3 +313,29 @@ def test_nothing_is_lost_on_a_mail_server_that_fails_one_in_five(run, new_person
     assert sorted(server.numbers) == sorted(message_id(mail) for mail in OutboxMail.objects.all())
     assert sorted(letter["To"] for letter in server.letters) == sorted(person.email for person in people)
     assert threading.active_count() < 20
+
+
+# --- from the deed to the mailbox -------------------------------------------------------------------------------------
+
+
+def test_a_run_that_is_moved_at_the_desk_moves_in_the_participants_calendar(run, els, amina, now):
+    deed = run.sessions.earliest("starts_at").starts_at - timedelta(days=14)
+    enrol(run=run, person=els, now=deed)
+    first = make_aware(datetime(2027, 3, 22, 9))
+    days = [Day(starts_at=first, ends_at=first + timedelta(hours=2))]
+    plan = RunPlan(
+        rtc=run.rtc, mode="on_site", is_confirmed=True, sessions=days, place="Elders", postcode="9000", town="Gent"
+    )
+    mailed(deed)
+    move_run(run=run, plan=plan, sequence=0, by=amina, now=deed)
+    later = (deed + timedelta(days=1)).replace(hour=12)
+    mailed(later)
+
+    [(_, told)], after = (calendars(letter) for letter in django_mail.outbox)
+    known = {uid: (sequence, start) for uid, sequence, start in told}
+    for method, events in after:
+        for uid, sequence, start in events:
+            assert sequence > known[uid][0]
+            assert (method, start == first) in {("REQUEST", True), ("CANCEL", True)}
+    assert [(method, len(events)) for method, events in after] == [("REQUEST", 1), ("CANCEL", len(told) - 1)]
+    assert "Elders" in django_mail.outbox[1].body

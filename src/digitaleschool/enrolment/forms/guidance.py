@@ -23,8 +23,8 @@ class SlotsForm(forms.Form):
 
     whom = forms.ChoiceField(label=_("For whom"))
     day = DayField(label=_("Day"), required=True)
-    begins = forms.TimeField(label=_("From"), widget=TimeInput(format="%H:%M"))
-    ends = forms.TimeField(label=_("Until"), widget=TimeInput(format="%H:%M"))
+    begins = forms.TimeField(label=_("Begins at"), widget=TimeInput(format="%H:%M"))
+    ends = forms.TimeField(label=_("Ends at"), widget=TimeInput(format="%H:%M"))
     minutes = forms.TypedChoiceField(
         label=_("How long is one moment"), coerce=int, initial=30,
         choices=[

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from digitaleschool.enrolment.demo import make_demo_enrolments
+from digitaleschool.enrolment.demo_guidance import make_demo_guidance
 from digitaleschool.enrolment.demo_proof import make_demo_proof
 from digitaleschool.followup.demo import make_demo_followup
 from digitaleschool.frameworks.services.demo import make_demo_company
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         season = make_demo_season(now)
         self.stdout.write(f"{season.title}: {season.wishers.count()} invented teachers with wishes")
         self.stdout.write(f"Enrolments: {make_demo_enrolments(now)}")
+        make_demo_guidance(now)
         make_demo_followup(now)
         self.stdout.write(f"Certificates: {make_demo_proof(now)}")
 

@@ -103,6 +103,61 @@ def test_a_full_run_asks_for_other_dates_and_the_next_in_line_moves_up(teacher, 
     assert mine.state == "seated"
 
 
+def test_who_waits_for_one_date_waits_for_another_in_one_tap(teacher, bram, new_run):
+    full, other = new_run(21, capacity=0), new_run(40, capacity=0)
+    mine = enrolled(bram, full)
+    assert "Wacht ook voor deze datum" in teacher.get(f"/inschrijven/{other.pk}/").text
+
+    teacher.post(f"/inschrijven/{other.pk}/")
+
+    assert list(mine.also.all()) == [other]
+    assert "Je wacht ook voor deze datum:" in teacher.get(f"/mijn-opleidingen/{mine.key}/").text
+
+
+def test_a_place_on_one_date_leads_to_changing_not_to_a_second_place(teacher, bram, run, new_run):
+    mine, other = enrolled(bram, run), new_run(40)
+
+    assert f'href="/mijn-opleidingen/{mine.key}/#anders"' in teacher.get(f"/inschrijven/{other.pk}/").text
+    teacher.post(f"/inschrijven/{other.pk}/", SENT)
+    assert Enrolment.objects.get() == mine
+
+
+def test_a_kit_that_no_longer_fits_the_days_is_told(teacher, bram, run, rtc):
+    kit = Kit.objects.create(rtc=rtc(), kind="pc", name="Leenlaptop 1")
+    mine = enrolled(bram, run)
+    day = timezone.localdate() + timedelta(days=2)
+    KitLoan.objects.create(kit=kit, enrolment=mine, first_on=day, last_on=day)
+
+    assert "De dagen van de reeks veranderden" in teacher.get(f"/mijn-opleidingen/{mine.key}/").text
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"state": "ended", "ended_at": True, "ended_because": "cancelled"}, "Je bent niet meer ingeschreven"),
+        ({"state": "offered", "answer_by": True}, "Er is een plaats vrij voor jou"),
+        ({"state": "proposed", "answer_by": True}, "Een collega stelt voor dat je meedoet"),
+    ],
+)  # fmt: skip
+def test_each_state_says_what_it_is(facts, says, teacher, bram, run, new_enrolment):
+    facts = {name: timezone.now() if value is True else value for name, value in facts.items()}
+
+    mine = new_enrolment(bram, line_number=1, **facts)
+
+    assert says in teacher.get(f"/mijn-opleidingen/{mine.key}/").text
+    assert teacher.get("/mijn-opleidingen/").status_code == 200
+
+
+def test_what_is_over_leads_to_the_class_and_the_certificate(teacher, bram, new_run, new_enrolment):
+    mine = new_enrolment(bram, run=new_run(-90), line_number=1)
+
+    page = teacher.get(f"/mijn-opleidingen/{mine.key}/").text
+
+    assert (f"/mijn-opleidingen/{mine.key}/daarna/" in page, f"/inschrijvingen/{mine.key}/attest/" in page) == (
+        True, True,
+    )  # fmt: skip
+
+
 def test_no_to_an_offered_place_goes_to_the_next(teacher, bram, ans, new_run, new_person):
     full = new_run(21, capacity=1)
     first = enrolled(new_person("Els"), full)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from digitaleschool.core.offer.content import Content
 from digitaleschool.offer.words import money
@@ -126,6 +126,20 @@ def team_of(enrolment: Enrolment) -> list[tuple[str, str]]:
         return []
     rows = Enrolment.objects.filter(team=enrolment.team_id, state__in=Enrolment.ACTIVE).exclude(pk=enrolment.pk)
     return [(str(one.person), one.get_state_display()) for one in rows.select_related("person").order_by("pk")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Borrowed:
+    """A loan, and whether its days still fit those of the run."""
+
+    loan: KitLoan
+    fits: bool
+
+
+def borrowed_for(card: RunCard, loans: Iterable[KitLoan]) -> list[Borrowed]:
+    """A run can move after a kit was booked: the kit must be there on the next day of it."""
+    coming = localdate(card.next_session.starts_at) if card.next_session else None
+    return [Borrowed(loan=one, fits=coming is None or one.first_on <= coming <= one.last_on) for one in loans]
 
 
 def kits_of(enrolment: Enrolment, advice: Advice) -> tuple[list[KitLoan], list[tuple[str, str]]]:

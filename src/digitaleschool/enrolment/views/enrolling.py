@@ -52,13 +52,13 @@ def enrol_in(request: HttpRequest, run: int) -> HttpResponse:
         posted(request), asked=asked, schools=sorted(schools_of(person)), others=others,
         initial=_said_before(person, mine, asked, now),
     )  # fmt: skip
-    advice = None
-    if request.method == "POST" and form.is_valid() and not closed:
-        if request.POST.get("step") == CHECK:
+    advice, waits_elsewhere = None, bool(mine and mine.is_waiting)
+    if request.method == "POST" and not closed and (waits_elsewhere or form.is_valid()):
+        if request.POST.get("step") == CHECK and not waits_elsewhere:
             advice = advice_on(asked, person, has=form.has, knows=form.knows)
         else:
             try:
-                enrolment = _enrol(card, form, person, now)
+                enrolment = _enrol(card, None if waits_elsewhere else form, person, now)
             except EnrolRefused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, refused.said(read_in()))
             else:
@@ -69,7 +69,7 @@ def enrol_in(request: HttpRequest, run: int) -> HttpResponse:
         "card": card, "form": form, "closed": closed, "mine": mine, "advice": advice,
         "is_full": card.seats.is_full, "places": places_words(card.seats), "price": price_of(card.content),
         "others": other_runs(card, now) if closed else [], "leads": bool(schools_led_by(person)),
-        "waits_elsewhere": bool(mine and mine.is_waiting), "is_in_other": bool(mine and mine.holds_place),
+        "waits_elsewhere": waits_elsewhere, "is_in_other": bool(mine and mine.holds_place),
     }  # fmt: skip
     return render(request, "enrolment/enrol.html", context, status=400 if form.errors else 200)
 
@@ -97,7 +97,10 @@ def _is_proposed_by_plan(card: RunCard, person: Person) -> bool:
     return Proposal.objects.filter(run__run=card.run, wish__wisher__person=person, state=Proposal.State.SENT).exists()
 
 
-def _enrol(card: RunCard, form: EnrolForm, person: Person, now: datetime) -> Enrolment:
+def _enrol(card: RunCard, form: EnrolForm | None, person: Person, now: datetime) -> Enrolment:
+    """With what the form tells; who waits elsewhere told it there already."""
+    if form is None:
+        return enrol(run=card.run, person=person, now=now, by=person)
     school = form.cleaned_data.get("school")
     return enrol(
         run=card.run, person=person, now=now, by=person, school=school.pk if school else None,

@@ -24,6 +24,7 @@ from digitaleschool.enrolment.models import Enrolment
 from digitaleschool.enrolment.my_page import (
     address_if_there,
     advice_for,
+    borrowed_for,
     kits_of,
     loan_days,
     my_trainings,
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, row: Enrolment, now: datetime, *, loan: LoanForm
     questions = list(questions_of(row.run)[: MOST_QUESTIONS + 1]) if row.is_active else []
     can_change = row.is_active and not card.has_begun
     context = {
-        "enrolment": row, "card": card, "advice": advice, "loans": loans, "team": team_of(row),
+        "enrolment": row, "card": card, "advice": advice, "borrowed": borrowed_for(card, loans), "team": team_of(row),
         "bookable": bookable if row.is_seated and not card.has_begun else [],
         "loan_form": loan or _loan_form(card),
         "place_in_line": place_in_line(row, now), "price": price_of(card.content),

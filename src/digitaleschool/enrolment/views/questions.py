@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,4 +111,4 @@ def _done(request: HttpRequest, question: Question, deed: object) -> HttpRespons
         deed()
     except QuestionRefused as refused:
         messages.error(request, refused.said(read_in()))
-    return redirect("run_questions", run=question.run_id)
+    return redirect(f"{reverse('run_questions', args=[question.run_id])}#vraag-{question.pk}")

@@ -72,12 +72,19 @@ LOOP = (
         code="enrol",
         title=_("Enrol"),
         question=_("Who comes along?"),
-        coming=(_("Enrol together with colleagues, with a fair waiting list."),),
+        works=(
+            _("Enrol together with colleagues, with a fair waiting list."),
+            _("Attendance by a code on the screen, and a certificate that anyone can check."),
+        ),
     ),
     Step(
         code="learn",
         title=_("Learn"),
         question=_("Does it work in class?"),
-        coming=(_("A return session, shared practice and the effect on the need."),),
+        works=(
+            _("Write in which lesson you will use it, and tell in one tap how it went."),
+            _("A return session about what stood in the way, and needs that close by use in class."),
+        ),
+        coming=(_("Communities of teachers who share their lessons."),),
     ),
 )

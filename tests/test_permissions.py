@@ -428,6 +428,7 @@ READS: dict[str, Row] = {
     "attendance_qr": TAUGHT,
     "check_in": SIGNED_IN,
     "check_in_code": OF_THE_PARTICIPANT,
+    "my_certificates": SIGNED_IN,
     "enrolment_certificate": OF_THE_TEACHER,
     "certificate_check": EVERYONE,  # who knows its key
     "certificate_pdf": OF_THE_HOLDER,

@@ -255,3 +255,25 @@ def test_the_rtc_says_who_gives_a_run(taught, amina, client):
 
     assert list(taught.run.trainers.all()) == [other]
     assert client.get(f"/lesgeven/{taught.run.pk}/").status_code == 404
+
+
+def test_my_certificates_outlive_the_enrolment_and_ask_the_same_for_one_and_three(is_over, client):
+    kept = Certificate.objects.get(enrolment=is_over.els)
+    client.force_login(is_over.els.person)
+    one = asked(client, "/mijn-attesten/")
+    is_over.els.delete()
+    for title in ("Tweede", "Derde"):
+        Certificate.objects.create(
+            person=kept.person, rtc=kept.rtc, content=kept.content | {"title": {"nl": title}}, credential="a.b.c"
+        )
+
+    text = client.get("/mijn-attesten/").text
+
+    assert asked(client, "/mijn-attesten/") == one
+    assert all(words in text for words in ("PLC in de klas", "Tweede", "Derde", f"/bewijs/{kept.key}/", "6 uur"))
+
+
+def test_who_has_no_certificate_reads_how_one_gets_it(taught, client):
+    client.force_login(taught.els.person)
+
+    assert "Je hebt nog geen attest." in client.get("/mijn-attesten/").text

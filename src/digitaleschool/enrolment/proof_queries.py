@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
 from digitaleschool.offer.models import Run, Session, Trainer, Version
+from digitaleschool.people.models import Person
 from digitaleschool.people.rules import Visitor
 
 from .models import Attendance, AttendanceList, Certificate, Enrolment
@@ -90,6 +91,11 @@ def noted_lines(enrolment: Enrolment) -> list[tuple[Session, Attendance | None]]
 def certificates_visible_to(visitor: Visitor) -> QuerySet[Certificate]:
     """The certificates that the visitor may fetch as files."""
     return Certificate.objects.filter(certificates_had_by(visitor)).select_related("person", "training", "rtc")
+
+
+def certificates_of(person: Person) -> QuerySet[Certificate]:
+    """What somebody followed and what still holds, the newest first; also when the enrolment is long gone."""
+    return Certificate.objects.filter(person=person, ended_at__isnull=True).order_by("-issued_at", "-pk")
 
 
 def certificates_shown() -> QuerySet[Certificate]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("aanwezig/", checking_in.check_in, name="check_in"),
     path("aanwezig/<roomcode:code>/", checking_in.check_in_code, name="check_in_code"),
     path("inschrijvingen/<uuid:key>/attest/", certificates.enrolment_certificate, name="enrolment_certificate"),
+    path("mijn-attesten/", certificates.my_certificates, name="my_certificates"),
     path("bewijs/uitgever.json", certificates.credential_issuer, name="credential_issuer"),
     path("bewijs/sleutels/<keyname:kid>.json", certificates.credential_key, name="credential_key"),
     path("bewijs/status/<number:number>.jwt", certificates.credential_status, name="credential_status"),

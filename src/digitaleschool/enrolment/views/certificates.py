@@ -16,14 +16,21 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from digitaleschool.common.language import read_in
+from digitaleschool.common.pagination import page_of
 from digitaleschool.core.enrolment.credential import LIST_BITS
 from digitaleschool.core.enrolment.proof import load_rule
 from digitaleschool.enrolment import certificate_credential as credentials
 from digitaleschool.enrolment.certificate_content import said_by, tracks_to_choose
 from digitaleschool.enrolment.certificate_pdf import certificate_pdf as pdf_of
-from digitaleschool.enrolment.certificate_pdf import facts_of, goals_by_framework, goals_title
+from digitaleschool.enrolment.certificate_pdf import facts_of, goals_by_framework, goals_title, hours
 from digitaleschool.enrolment.models import Certificate, Enrolment
-from digitaleschool.enrolment.proof_queries import certificates_shown, certificates_visible_to, noted_lines, title_of
+from digitaleschool.enrolment.proof_queries import (
+    certificates_of,
+    certificates_shown,
+    certificates_visible_to,
+    noted_lines,
+    title_of,
+)
 from digitaleschool.enrolment.services.certifying import CertificateRefused, choose_track, followed_by
 from digitaleschool.enrolment.signing import signing_keys
 
@@ -81,6 +88,20 @@ def certificate_track(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if fresh.key != certificate.key:
         messages.success(request, _("Here is your certificate with those codes. It replaces the one before."))
     return redirect("certificate_check", fresh.key)
+
+
+@login_required
+@never_cache
+@require_safe
+def my_certificates(request: HttpRequest) -> HttpResponse:
+    """All that one has, whatever became of the enrolment."""
+    page = page_of(certificates_of(request.user), request)
+    language = read_in()
+    rows = [
+        (one, one.content["title"].get(language) or one.content["training"], hours(one.content["minutes"]))
+        for one in page
+    ]
+    return render(request, "enrolment/my_certificates.html", {"page": page, "rows": rows})
 
 
 @login_required

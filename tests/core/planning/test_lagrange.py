@@ -6,7 +6,9 @@ import numpy as np
 from tests.core.planning.seasons import season
 
 from digitaleschool.core.planning.compile import compiled
-from digitaleschool.core.planning.lagrange import relax
+from digitaleschool.core.planning.lagrange import Relaxation, relax
+from digitaleschool.core.planning.searching import Search
+from digitaleschool.core.planning.verifying import violations
 
 
 def test_relax_repeats_itself_and_its_prices_are_not_negative():
@@ -34,3 +36,25 @@ def test_relax_goes_on_from_prices_and_stops_when_told():
     assert seen[0] == first.bound
     assert seen == sorted(seen, reverse=True)
     assert stopped.passes == 1
+
+
+def test_good_triples_are_those_whose_worth_is_near_to_what_they_take():
+    made = compiled(season(14))
+    prices = relax(made, passes=60).prices
+    relaxation = Relaxation(made)
+
+    none, some, all_of_them = (set(relaxation.good(prices, margin)) for margin in (-1e12, 100.0, 1e12))
+
+    assert none == set()
+    assert set() < some < all_of_them <= set(range(len(made.triple_pair)))
+
+
+def test_the_search_begins_with_good_triples_as_soon_as_there_are_prices():
+    made = compiled(season(14))
+    search = Search(made, 1)
+    search.take(relax(made, passes=60))
+
+    search.begin_greedily(with_prices=0.9)
+
+    assert search.points > 0
+    assert violations(made.problem, search.plan()) == ()

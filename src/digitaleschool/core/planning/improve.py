@@ -80,6 +80,10 @@ AROUND = 64
 """Triples looked at around a hole."""
 TRIED = 5
 """Of them for each run that was taken out."""
+GOOD = 0.9
+"""How often a good triple is looked for among those that the prices call so, where there are any."""
+REACHED = 4
+"""Good triples drawn until one is within reach."""
 STEALING = 0.5
 """How often a new run may take people from others."""
 SHARES = (0.0, 0.3, 0.6, 0.9)
@@ -528,8 +532,11 @@ def points_of(f: Facts, pair: int, wish: int) -> int:
 
 
 @step
-def random_pattern(f: Facts, pair: int, wanted: int, chance: Chance) -> int:
-    """One of the patterns of a pair: the one that is wanted if it is there; -1: it has none."""
+def random_pattern(f: Facts, p: Prices, pair: int, wanted: int, chance: Chance) -> int:
+    """One of the patterns of a pair: the one that is wanted if it is there, often a good one; -1: it has none."""
+    first, last = p.good_of_pair[pair], p.good_of_pair[pair + 1]
+    if wanted == NONE and first < last and dice(chance) < GOOD:
+        return _whole(p.good_pattern[first + pick(chance, last - first)])
     first, last = f.pairs[pair, TRIPLE], f.pairs[pair, TRIPLES_END]
     if first == last:
         return NONE
@@ -538,6 +545,27 @@ def random_pattern(f: Facts, pair: int, wanted: int, chance: Chance) -> int:
             if f.triple_pattern[at] == wanted:
                 return wanted
     return _whole(f.triple_pattern[first + pick(chance, last - first)])
+
+
+@step
+def good_of_cell(p: Prices, cell: int, chance: Chance) -> tuple[int, int]:
+    """One of the good triples of a cell, or -1, -1."""
+    first, last = p.good_of_cell[cell], p.good_of_cell[cell + 1]
+    if first == last:
+        return NONE, NONE
+    at = first + pick(chance, last - first)
+    return _whole(p.good_pair[at]), _whole(p.good_pattern[at])
+
+
+@step
+def good_for_wish(f: Facts, p: Prices, cell: int, wish: int, chance: Chance) -> tuple[int, int]:
+    """One of the good triples of a cell, if it can be within reach of a wish of the cell."""
+    pair, pattern = good_of_cell(p, cell, chance)
+    for _ in range(REACHED):
+        if pair == NONE or points_of(f, pair, wish) != MISSING:
+            break
+        pair, pattern = good_of_cell(p, cell, chance)
+    return pair, pattern
 
 
 @step
@@ -551,13 +579,19 @@ def random_pair(f: Facts, cell: int, venue: int, near: Longs, chance: Chance) ->
 
 
 @step
-def neighbour(f: Facts, n: Now, pair: int, pattern: int, trainer: int, near: Longs, chance: Chance) -> tuple[int, int]:
+def neighbour(
+    f: Facts, n: Now, p: Prices, pair: int, pattern: int, trainer: int, near: Longs, chance: Chance
+) -> tuple[int, int]:
     """Another triple that would use what a run of this one used: its time, room, wishes or trainer."""
     kind = dice(chance)
     cell, venue = f.pairs[pair, CELL], f.pairs[pair, VENUE]
     if kind < 0.25:
-        return pair, random_pattern(f, pair, NONE, chance)
+        return pair, random_pattern(f, p, pair, NONE, chance)
+    is_good = dice(chance) < GOOD
     if kind < 0.5:
+        first, last = f.pair_wish_start[pair], f.pair_wish_start[pair + 1]
+        if is_good and first < last and p.good_of_cell[cell] < p.good_of_cell[cell + 1]:
+            return good_for_wish(f, p, cell, _whole(f.pair_wish[first + pick(chance, last - first)]), chance)
         pair = random_pair(f, cell, venue, near, chance)
     elif kind < 0.75:
         first, last = f.pair_wish_start[pair], f.pair_wish_start[pair + 1]
@@ -565,17 +599,23 @@ def neighbour(f: Facts, n: Now, pair: int, pattern: int, trainer: int, near: Lon
             return NONE, NONE
         wish = _whole(f.pair_wish[first + pick(chance, last - first)])
         first, last = f.wish_cell_start[wish], f.wish_cell_start[wish + 1]
-        pair = random_pair(f, f.wish_cell[first + pick(chance, last - first)], venue, near, chance)
+        cell = _whole(f.wish_cell[first + pick(chance, last - first)])
+        if is_good and p.good_of_cell[cell] < p.good_of_cell[cell + 1]:
+            return good_for_wish(f, p, cell, wish, chance)
+        pair = random_pair(f, cell, venue, near, chance)
     else:
         first, last = f.trainer_training_start[trainer], f.trainer_training_start[trainer + 1]
         training = f.trainer_training[first + pick(chance, last - first)]
         first, last = f.training_cell_start[training], f.training_cell_start[training + 1]
         if first == last:
             return NONE, NONE
-        pair = random_pair(f, f.training_cell[first + pick(chance, last - first)], venue, near, chance)
+        cell = _whole(f.training_cell[first + pick(chance, last - first)])
+        if is_good and p.good_of_cell[cell] < p.good_of_cell[cell + 1]:
+            return good_of_cell(p, cell, chance)
+        pair = random_pair(f, cell, venue, near, chance)
     if pair == NONE:
         return NONE, NONE
-    return pair, random_pattern(f, pair, pattern if dice(chance) < 0.6 else NONE, chance)
+    return pair, random_pattern(f, p, pair, pattern if dice(chance) < 0.6 else NONE, chance)
 
 
 @step
@@ -602,7 +642,7 @@ def related(f: Facts, n: Now, run: int, near: Longs, chance: Chance) -> int:
 
 
 @step
-def hole(f: Facts, n: Now, near: Longs, many: int, out: Longs, chance: Chance) -> tuple[int, int, int]:
+def hole(f: Facts, n: Now, p: Prices, near: Longs, many: int, out: Longs, chance: Chance) -> tuple[int, int, int]:
     """Chooses open runs to take out, into ``out``: how many, and the triple that asked for it (or -1, -1)."""
     size, pair, pattern = 0, NONE, NONE
     if n.sums[OPEN] == 0 or dice(chance) < 0.4:
@@ -614,12 +654,16 @@ def hole(f: Facts, n: Now, near: Longs, many: int, out: Longs, chance: Chance) -
         first, last = f.wish_cell_start[wish], f.wish_cell_start[wish + 1]
         if first < last:
             cell = f.wish_cell[first + pick(chance, last - first)]
+            is_good = dice(chance) < GOOD and p.good_of_cell[cell] < p.good_of_cell[cell + 1]
             for _ in range(6):
-                pair = _whole(f.pair_of[cell, pick(chance, f.pair_of.shape[1])])
+                if is_good:
+                    pair, pattern = good_of_cell(p, cell, chance)
+                else:
+                    pair = _whole(f.pair_of[cell, pick(chance, f.pair_of.shape[1])])
                 if pair != NONE and points_of(f, pair, wish) != MISSING:
                     break
-            if pair != NONE:
-                pattern = random_pattern(f, pair, NONE, chance)
+            if pair != NONE and not is_good:
+                pattern = random_pattern(f, p, pair, NONE, chance)
         if pattern == NONE:
             pair = NONE
         else:
@@ -668,7 +712,7 @@ def rounds(
         temperature = hot * (cold / hot) ** (turn / many)
         n.sums[STEPS] = 0
         before = n.sums[POINTS]
-        size, pair, pattern = hole(f, n, near, 1 + pick(chance, largest), out, chance)
+        size, pair, pattern = hole(f, n, p, near, 1 + pick(chance, largest), out, chance)
         share, steal = SHARES[pick(chance, len(SHARES))], dice(chance) < STEALING
         around, left = 0, 0
         if pair != NONE:
@@ -687,7 +731,7 @@ def rounds(
                 around += 1
             for _ in range(TRIED):
                 if around < AROUND:
-                    pairs[around], patterns[around] = neighbour(f, n, pair, pattern, trainer, near, chance)
+                    pairs[around], patterns[around] = neighbour(f, n, p, pair, pattern, trainer, near, chance)
                     around += patterns[around] != NONE
         if around == 0:
             continue
@@ -736,36 +780,25 @@ def rounds(
 
 @step
 def greedy(
-    f: Facts,
-    n: Now,
-    p: Prices,
-    share: float,
-    per_euro: float,
-    worths: Floats,
-    triples: Ints,
-    pair_of: Ints,
-    chance: Chance,
-) -> None:
-    """Opens the best triple, then the best of what is left, and so on: by what it adds, or by what it adds for each
-    euro to the power ``per_euro``. What was looked at before can only have become worse (but for teams), so only the
-    first of the line is looked at again. The three arrays are room to work in, one a triple."""
+    f: Facts, n: Now, p: Prices, share: float, per_euro: float, pairs: Ints, patterns: Ints, worths: Floats,
+    order: Ints, chance: Chance,
+) -> None:  # fmt: skip
+    """Opens the best of these triples, then the best of what is left, and so on: by what it adds, or by what it adds
+    for each euro to the power ``per_euro``. What was looked at before can only have become worse (but for teams), so
+    only the first of the line is looked at again. The last two arrays are room to work in, one a triple."""
     many = 0
-    for pair in range(f.pairs.shape[0]):
-        for triple in range(f.pairs[pair, TRIPLE], f.pairs[pair, TRIPLES_END]):
-            pair_of[triple] = pair
-            worth = _ratio(
-                f, look(f, n, p, pair, _whole(f.triple_pattern[triple]), share, False, chance), pair, triple, per_euro
-            )
-            if worth > 0:
-                worths[many], triples[many] = worth, triple
-                many += 1
+    for at in range(len(pairs)):
+        pair, pattern = _whole(pairs[at]), _whole(patterns[at])
+        worth = _ratio(f, look(f, n, p, pair, pattern, share, False, chance), pair, pattern, per_euro)
+        if worth > 0:
+            worths[many], order[many] = worth, at
+            many += 1
     for at in range(many // 2 - 1, -1, -1):
-        _sink(worths, triples, at, many)
+        _sink(worths, order, at, many)
     while many > 0 and n.sums[OPEN] < len(n.open) - 1:
-        triple = _whole(triples[0])
-        pair, pattern = _whole(pair_of[triple]), _whole(f.triple_pattern[triple])
+        pair, pattern = _whole(pairs[order[0]]), _whole(patterns[order[0]])
         found = look(f, n, p, pair, pattern, share, False, chance)
-        worth = _ratio(f, found, pair, triple, per_euro)
+        worth = _ratio(f, found, pair, pattern, per_euro)
         rest = max(worths[1] if many > 1 else 0.0, worths[2] if many > 2 else 0.0)
         if worth > 0 and worth >= rest:
             n.sums[STEPS] = 0
@@ -774,20 +807,20 @@ def greedy(
             worths[0] = worth
         else:
             many -= 1
-            worths[0], triples[0] = worths[many], triples[many]
-        _sink(worths, triples, 0, many)
+            worths[0], order[0] = worths[many], order[many]
+        _sink(worths, order, 0, many)
 
 
 @step
-def _ratio(f: Facts, found: tuple[float, int, int, int], pair: int, triple: int, per_euro: float) -> float:
+def _ratio(f: Facts, found: tuple[float, int, int, int], pair: int, pattern: int, per_euro: float) -> float:
     if found[3] == NONE or per_euro == 0.0:
         return found[0]
-    cents = f.options[found[3], 2] + f.venues[f.pairs[pair, VENUE], 1] * f.pattern_slots[f.triple_pattern[triple], 0]
+    cents = f.options[found[3], 2] + f.venues[f.pairs[pair, VENUE], 1] * f.pattern_slots[pattern, 0]
     return found[0] / (1.0 + cents / 100.0) ** per_euro
 
 
 @step
-def _sink(worths: Floats, triples: Ints, at: int, many: int) -> None:
+def _sink(worths: Floats, order: Ints, at: int, many: int) -> None:
     """Puts one of a heap in its place again."""
     while True:
         best = at
@@ -797,7 +830,7 @@ def _sink(worths: Floats, triples: Ints, at: int, many: int) -> None:
         if best == at:
             return
         worths[at], worths[best] = worths[best], worths[at]
-        triples[at], triples[best] = triples[best], triples[at]
+        order[at], order[best] = order[best], order[at]
         at = best
 
 

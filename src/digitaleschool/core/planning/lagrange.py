@@ -29,9 +29,11 @@ import numpy.typing as npt
 from digitaleschool.core.values import dataclass
 
 from . import pricing
-from .compile import NONE, Bits, Compiled, Ints
+from .compile import NONE, Bits, Compiled, Ints, Longs
 from .pricing import NOT, Facts, Floats
 
+NEARLY = 0.15
+"""A good triple is worth at most so much less than what it takes elsewhere, in the points of one average wish."""
 GRAIN = 2.0**-8
 """Prices in points are multiples of this,"""
 CENT_GRAIN = 2.0**-26
@@ -67,6 +69,8 @@ class Relaxed:
 
     bound: int
     prices: Prices
+    good: Longs
+    """The triples that are worth at least about what they take from elsewhere at these prices."""
     passes: int
 
 
@@ -199,6 +203,14 @@ class Relaxation:
         joining = can[np.argsort(-worth[can], kind="stable")[:room]]
         return total + float(worth[joining].sum()), wishes[joining]
 
+    def good(self, prices: Prices, margin: float) -> Longs:
+        """The triples that are worth at most ``margin`` less than the last run of someone who can give them."""
+        made = self.made
+        pricing.leasts(self.facts, prices.trainer, made.training_trainer_start, made.training_trainer, self.least)
+        self.least -= margin
+        self._price(self.net(prices), prices)
+        return np.flatnonzero(self.value > pricing.NOT)
+
     # --- better prices
 
     def relax(
@@ -256,7 +268,10 @@ class Relaxation:
                 _move(one, gradient[name], step * sizes[name], number)
             averaged += 1
             np.minimum(moving["group"].value, self.group_points, out=moving["group"].value)
-        return Relaxed(bound=_floor(best) if done else 2**62, prices=best_prices, passes=done)
+        return Relaxed(
+            bound=_floor(best) if done else 2**62, prices=best_prices, passes=done,
+            good=self.good(best_prices, NEARLY * scale),
+        )  # fmt: skip
 
     def first_prices(self) -> Prices:
         """Prices at which no trainer takes anything: each wish costs the most that it could bring. That bound is the

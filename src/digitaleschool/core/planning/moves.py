@@ -89,6 +89,14 @@ class Prices(NamedTuple):
     trainer_slot: Floats
     venue_slot: Floats
     cent: Floats
+    good_pair: Ints
+    """Of triples worth about as much as they take from elsewhere: their pair, in the order of all triples,"""
+    good_pattern: Ints
+    """and their pattern."""
+    good_of_pair: Ints
+    """Where those of each pair begin,"""
+    good_of_cell: Ints
+    """and those of each cell."""
 
 
 class Now(NamedTuple):
@@ -270,7 +278,21 @@ def no_prices(made: Compiled) -> Prices:
         trainer_slot=np.zeros((len(made.trainer_most), made.slots)),
         venue_slot=np.zeros((made.online + 1, made.slots)),
         cent=np.zeros(len(made.rtc_budget)),
+        **good_triples(made, np.zeros(0, np.int64)),
     )
+
+
+def good_triples(made: Compiled, triples: npt.NDArray[np.int64]) -> dict[str, Ints]:
+    """The part of the prices that names good triples, for ``triples`` in rising order."""
+    pairs = len(made.pair_cell)
+    cell_pair = np.searchsorted(made.pair_cell, np.arange(len(made.cell_training) + 1))
+    of_pair = np.searchsorted(triples, np.append(made.pair_triple_start[:pairs], len(made.triple_pair)))
+    return {
+        "good_pair": made.triple_pair[triples].astype(np.int32),
+        "good_pattern": made.triple_pattern[triples].astype(np.int32),
+        "good_of_pair": of_pair.astype(np.int32),
+        "good_of_cell": of_pair[cell_pair].astype(np.int32),
+    }
 
 
 def _twins(made: Compiled) -> Bits:

@@ -7,13 +7,13 @@ import numpy as np
 from .compile import Compiled, Longs
 from .improve import chance_of, greedy, put_all, rounds
 from .lagrange import Relaxed
-from .moves import POINTS, Now, begun, facts_of, no_prices
+from .moves import POINTS, Now, begun, facts_of, good_triples, no_prices
 from .plan import Plan
 from .seating import open_pins, open_plan, plan_of
 
 NEAR = 8
 """Rooms that count as near to a room."""
-HOT, COLD = 1.0, 0.03
+HOT, COLD = 0.3, 0.03
 """Temperature of the annealing at its begin and end, in the points of one average wish (seen best at 2,000 and 10,000
 teachers)."""
 HOLE = 4
@@ -44,15 +44,20 @@ class Search:
         self._keep(fresh)
 
     def take(self, prices: Relaxed) -> None:
-        """Prices of the relaxed problem guide what is put in."""
-        of = prices.prices
-        self.prices = self.prices._replace(wish=of.wish, trainer=of.trainer, venue_slot=of.venue_slot, cent=of.cent)
+        """Prices of the relaxed problem guide what is put in, and name the triples worth a look."""
+        of, good = prices.prices, good_triples(self.made, prices.good)
+        self.prices = self.prices._replace(
+            wish=of.wish, trainer=of.trainer, venue_slot=of.venue_slot, cent=of.cent, **good
+        )  # fmt: skip
 
-    def begin_greedily(self, *, per_euro: float, with_prices: float = 0.0) -> None:
-        """The best triple first, and so on (see :func:`~.improve.greedy`)."""
-        fresh, triples = self._fresh(), len(self.made.triple_pair)
-        room = np.empty(triples), np.empty(triples, np.int32), np.empty(triples, np.int32)
-        greedy(self.facts, fresh, self.prices, with_prices, per_euro, *room, self.chance)
+    def begin_greedily(self, *, per_euro: float = 0.0, with_prices: float = 0.0) -> None:
+        """The best triple first, and so on (see :func:`~.improve.greedy`): of all, or with prices of the good ones."""
+        fresh = self._fresh()
+        pairs, patterns = self.made.triple_pair, self.made.triple_pattern
+        if with_prices:
+            pairs, patterns = self.prices.good_pair, self.prices.good_pattern
+        room = np.empty(len(pairs)), np.empty(len(pairs), np.int32)
+        greedy(self.facts, fresh, self.prices, with_prices, per_euro, pairs, patterns, *room, self.chance)
         put_all(self.facts, fresh, np.arange(len(self.made.wish_teacher)), self.chance)
         self._keep(fresh)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 
@@ -26,8 +27,10 @@ GREEDILY = 200_000
 PASSES = 100
 """Looks at all triples for the bound, when iterations are given; else as many as there is time for."""
 MOST_PASSES = 400
-PRICES_SHARE = 0.5
-"""Of the seconds, for the first prices."""
+QUICK_SHARE, PRICES_SHARE = 0.05, 0.5
+"""Of the seconds: until then the search goes on without prices; until then both processors look for the first ones."""
+PRICED = 0.9
+"""How much prices count in the plan that they begin with."""
 FIRST_RATE, LATER_RATE = 0.1, 0.03
 """How far prices move, from nothing and from good ones."""
 SMALL_SHARE = 0.3
@@ -142,7 +145,7 @@ class _Pricing:
 
     def __init__(self, made: Compiled, bound: int, seconds: float | None, iterations: int | None, told: _Told) -> None:
         self.relaxation, self.told, self.seconds, self.iterations = Relaxation(made), told, seconds, iterations
-        self.bound, self.is_over = bound, False
+        self.bound, self.is_over, self.began = bound, False, Event()
         self.seen: Relaxed | None = None
         self.relaxed: Relaxed | None = None
 
@@ -153,10 +156,17 @@ class _Pricing:
     def in_time(self) -> None:
         """First quickly, so that the search has prices; then as good as the time allows."""
         began, seconds = self.told.seconds, self.seconds or 0.0
-        self._relax(passes=MOST_PASSES, rate=FIRST_RATE, until=began + PRICES_SHARE * (seconds - began))
+        try:
+            self._relax(passes=MOST_PASSES, rate=FIRST_RATE, until=began + PRICES_SHARE * (seconds - began))
+        finally:
+            self.began.set()
         self.relaxation.threads = 1  # from now on the search has a processor of its own
         while not self._must_stop():
             self._relax(passes=MOST_PASSES, rate=LATER_RATE, until=seconds)
+
+    def wait(self) -> None:
+        """A moment, for the first prices."""
+        self.began.wait(PART_SECONDS)
 
     def new_prices(self) -> Relaxed | None:
         """The prices that were found since the last time that this was asked."""
@@ -211,9 +221,16 @@ def _rounds(search: Search, pricing: _Pricing, seconds: float | None, iterations
         if since >= 1.0:
             break
         before = told.seconds
+        is_first = pricing.seen is None
         prices = pricing.new_prices()
         if prices is not None:
             search.take(prices)
+            if is_first:
+                search.begin_greedily(with_prices=PRICED)
+        elif seconds is not None and since > QUICK_SHARE and not pricing.began.is_set():
+            pricing.wait()
+            told("improving", search.points, pricing.bound)
+            continue
         if iterations is not None:
             part = min(part, iterations - done)
         ahead = 0.0 if seconds is None else PART_SECONDS / max(seconds - began, PART_SECONDS)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.at_once import at_once
 from tests.enrolment.rooms import new_enrolment, new_run, run, tess, training
 
-from digitaleschool.enrolment.models import CalendarFeed, Enrolment
+from digitaleschool.enrolment.models import CalendarFeed, Enrolment, Notice
 from digitaleschool.enrolment.services.feeds import digest_of, make_feed
 from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.enrolment.services.notices import notify
@@ -139,7 +139,7 @@ def test_a_calendar_costs_the_same_with_one_place_and_with_three(
     for number in range(3):
         new_enrolment(bram, run=new_run())
         if number in (0, 2):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 Client().get(address)
 
 
@@ -182,6 +182,19 @@ def test_one_reads_ones_own_mails_again(bram, chloe, new_enrolment, settings):
     assert "Je hebt een plaats" not in as_(chloe).get("/mijn-opleidingen/mails/").text
 
 
+def test_what_waits_for_the_morning_is_told_on_the_page(bram, new_enrolment):
+    now = timezone.now()
+    place = new_enrolment(bram)
+    notify("run_confirmed", enrolment=place, now=now)
+    Notice.objects.update(due_at=now + timedelta(hours=9))
+
+    text = as_(bram).get("/mijn-opleidingen/mails/").text
+    assert "Wordt binnenkort gemaild" in text
+    assert "Gaat door: PLC leren" in text
+    Enrolment.objects.update(state="ended", ended_at=now)
+    assert "Gaat door: PLC leren" not in as_(bram).get("/mijn-opleidingen/mails/").text
+
+
 def test_the_page_of_mails_costs_the_same_with_one_and_with_three(
     bram, new_run, new_enrolment, django_assert_num_queries
 ):
@@ -191,5 +204,5 @@ def test_the_page_of_mails_costs_the_same_with_one_and_with_three(
         notify("seated", enrolment=new_enrolment(bram, run=new_run()), now=now)
         tell_due(now=now)
         if number in (0, 2):
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 client.get("/mijn-opleidingen/mails/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
@@ -14,10 +14,13 @@ from digitaleschool.core.enrolment.notices import load_notices
 from digitaleschool.enrolment.calendars import enrolment_files, slot_file
 from digitaleschool.enrolment.models import Enrolment, GuidanceSlot, Notice
 from digitaleschool.offer.models import Session
+from digitaleschool.people.models import Person
 
-from .notice_words import title_in, titles_of, what_of, written
+from .notice_words import subjects_of, title_in, titles_of, what_of, written
 
 State = Notice.State
+SOON = timedelta(days=2)
+"""What is told later than that may still change."""
 
 
 def tell_due(*, now: datetime, most: int = 20) -> bool:
@@ -65,6 +68,13 @@ def _with_all(notices: QuerySet[Notice]) -> QuerySet[Notice]:
         "person", "enrolment__person", "enrolment__training", "enrolment__run__rtc", "enrolment__proposed_by",
         "slot__host", "slot__person", "slot__training", "slot__school",
     ).prefetch_related(sessions)  # fmt: skip
+
+
+def coming_to(person: Person, *, now: datetime) -> list[tuple[str, datetime]]:
+    """What somebody will be mailed soon, as it stands now: its subject, and when."""
+    waiting = Notice.objects.filter(person=person, state=State.WAITING, due_at__lte=now + SOON)
+    true = [one for one in _with_all(waiting.order_by("due_at", "pk")) if still_holds(one)]
+    return list(zip(subjects_of(true, now=now), (one.due_at for one in true), strict=True))
 
 
 def still_holds(notice: Notice) -> bool:

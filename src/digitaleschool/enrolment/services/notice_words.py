@@ -46,6 +46,12 @@ def what_of(slot: GuidanceSlot, titles: Mapping[int, Version], language: str) ->
         return _("help with ICT at %(school)s") % {"school": slot.school.name}
 
 
+def subjects_of(notices: Sequence[Notice], *, now: datetime) -> list[str]:
+    """What each would be called in a mail, in the language of who reads it."""
+    titles = titles_of(notices)
+    return [_said(notice, titles, now)[0] for notice in notices]
+
+
 def written(notices: Sequence[Notice], now: datetime) -> OutboxMail:
     person = notices[0].person
     titles = titles_of(notices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.core.planning.seasons import season
 
@@ -14,7 +16,17 @@ def test_gains_are_told_at_prices():
     result = solve(season(14), iterations=400)
 
     assert all(gain.how == "dual" and gain.points > 0 for gain in result.gains)
-    assert {gain.of for gain in result.gains} <= {"trainer", "venue", "budget"}
+    assert {gain.of for gain in result.gains} <= {"trainer", "venue", "budget", "travel"}
+
+
+def test_more_travel_is_priced_where_travel_is_what_is_scarce():
+    near = season(14)
+    far = replace(near, teachers=tuple(replace(one, travel_minutes=30) for one in near.teachers))
+
+    gains = {gain.of: gain for gain in solve(far, iterations=400).gains}
+
+    assert gains["travel"].points > 0
+    assert gains["travel"].facts == {"km": 10}
 
 
 @pytest.mark.parametrize(("of", "id"), [("trainer", "g0"), ("venue", "v0"), ("budget", "rtc0"), ("travel", "")])

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from .compile import Compiled
-from .lagrange import Relaxed
+from .compile import Compiled, compiled
+from .lagrange import Relaxation, Relaxed
 from .plan import Gain
 from .pricing import Floats
 from .problem import Problem
@@ -21,13 +21,15 @@ from .travel import KM_PER_HOUR
 
 BEST = 3
 """Of each kind."""
+MOST_TRIPLES = 3_000_000
+"""Of a season for which more travel is priced: all of it is enumerated anew."""
 EUROS, KM = 1_000, 10
 TRAINER, VENUE, BUDGET, TRAVEL = "trainer", "venue", "budget", "travel"
 
 
 def gains(made: Compiled, relaxed: Relaxed) -> tuple[Gain, ...]:
-    """By dual: one more like the trainers and venues that are worth most, and 1,000 euro more for each RTC; what is
-    worth nothing is left out."""
+    """By dual: one more like the trainers and venues that are worth most, 1,000 euro more for each RTC, and 10 km more
+    travel for everybody; what is worth nothing is left out."""
     problem, prices = made.problem, relaxed.prices
     trainers = [
         Gain(
@@ -43,7 +45,16 @@ def gains(made: Compiled, relaxed: Relaxed) -> tuple[Gain, ...]:
         Gain(of=BUDGET, id=problem.rtcs[one].id, points=points, how="dual", facts={"euros": EUROS})
         for one, points in _most(prices.cent * EUROS * 100, len(problem.rtcs))
     ]
-    return (*trainers, *venues, *budgets)
+    return (*trainers, *venues, *budgets, *_travel(problem, made, relaxed))
+
+
+def _travel(problem: Problem, made: Compiled, relaxed: Relaxed) -> tuple[Gain, ...]:
+    """How much higher the bound lies at the same prices when everybody reaches 10 km further."""
+    if len(made.triple_pair) > MOST_TRIPLES:
+        return ()
+    further = Relaxation(compiled(with_one_more(problem, TRAVEL)))
+    points = math.floor(further.bound(relaxed.prices)) - relaxed.bound
+    return (Gain(of=TRAVEL, id="", points=points, how="dual", facts={"km": KM}),) if points >= 1 else ()
 
 
 def with_one_more(problem: Problem, of: str, id: str = "") -> Problem:

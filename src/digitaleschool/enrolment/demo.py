@@ -61,6 +61,8 @@ class _Made:
                 self._questions(self._over(training, one), one)
         for one in self.told["coming"]:
             training = _training(one["training"])
+            if training and "days" in one:
+                self._run(training, one)
             runs = _coming(training, self.now) if training else []
             if len(runs) > one["run"]:
                 self._come(runs[one["run"]], one)
@@ -103,12 +105,12 @@ class _Made:
 
     # --- runs ---------------------------------------------------------------------------------------------------------
 
-    def _over(self, training: Training, told: Mapping[str, Any]) -> Run:
-        """A run that began: written as it stands, for nobody enrols for the past."""
+    def _run(self, training: Training, told: Mapping[str, Any]) -> Run:
+        """A run on days counted from today."""
         place = told.get("place", {})
         run = Run.objects.create(
-            training=training, rtc=self.rtc, status=Run.Status.CONFIRMED, capacity=told["capacity"], is_invented=True,
-            mode=Run.Mode.ON_SITE if place else Run.Mode.ONLINE,
+            training=training, rtc=self.rtc, status=told.get("status", Run.Status.TENTATIVE),
+            capacity=told["capacity"], is_invented=True, mode=Run.Mode.ON_SITE if place else Run.Mode.ONLINE,
             province="oost_vlaanderen" if place else "", **place,
         )  # fmt: skip
         run.trainers.set(_trainers(training))
@@ -120,6 +122,12 @@ class _Made:
                 run=run, starts_at=starts, ends_at=starts + timedelta(minutes=minutes),
                 is_return=number == len(told["days"]) - 1,
             )  # fmt: skip
+        list_training(training)
+        return run
+
+    def _over(self, training: Training, told: Mapping[str, Any]) -> Run:
+        """A run that began: written as it stands, for nobody enrols for the past."""
+        run = self._run(training, {"status": Run.Status.CONFIRMED, **told})
         begins = first_session(run) or self.now
         for number, name in enumerate(told["people"], 1):
             person, asked = self._person(name), begins - AHEAD + timedelta(hours=number)
@@ -127,7 +135,6 @@ class _Made:
                 training=training, run=run, person=person, school_id=_school(person), field=FIELD, state="seated",
                 line_number=next_line_number(training), asked_at=asked, seated_at=asked, is_invented=True,
             )  # fmt: skip
-        list_training(training)
         return run
 
     def _come(self, run: Run, told: Mapping[str, Any]) -> None:

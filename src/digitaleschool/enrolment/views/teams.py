@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from digitaleschool.common.forms import posted, whole
 from digitaleschool.common.language import read_in
 from digitaleschool.enrolment.forms.enrolling import ColleaguesForm
-from digitaleschool.enrolment.models import Enrolment
+from digitaleschool.enrolment.models import Enrolment, EnrolTeam
 from digitaleschool.enrolment.run_doors import places_words
 from digitaleschool.enrolment.services.checks import EnrolRefused, refuse_closed
 from digitaleschool.enrolment.services.teams import propose
@@ -54,17 +55,27 @@ def team_new(request: HttpRequest, run: int) -> HttpResponse:
             outlook = outlook_of(card, len(colleagues) + sum(row.is_proposed for row in proposed), now)
         else:
             try:
-                propose(run=card.run, colleagues=colleagues, by=visitor, school=school, now=now)
+                team = propose(run=card.run, colleagues=colleagues, by=visitor, school=school, now=now)
             except EnrolRefused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, refused.said(read_in()))
             else:
-                messages.success(request, _("Your colleagues get a mail. Each of them says yes or no."))
+                messages.success(request, _said(team))
                 return redirect(f"{request.path}?school={school.pk}")
     context = {
         "card": card, "form": form, "school": school, "schools": led if len(led) > 1 else [], "people": people,
         "proposed": proposed, "closed": closed, "outlook": outlook, "places": places_words(card.seats),
     }  # fmt: skip
     return render(request, "enrolment/team.html", context, status=400 if form.errors else 200)
+
+
+def _said(team: EnrolTeam) -> str:
+    """How many were asked; who had an enrolment in this training already keeps that, and is not asked twice."""
+    count = team.enrolments.filter(state=Enrolment.State.PROPOSED).count()
+    words = ngettext(
+        "%(count)s colleague is asked by mail to say yes or no.",
+        "%(count)s colleagues are asked by mail to say yes or no.", count,
+    ) % {"count": count}  # fmt: skip
+    return words + " " + _("Who is in this training already, is not asked again.")
 
 
 def _colleagues(school: Organisation, now: datetime) -> QuerySet[Person]:

@@ -207,6 +207,15 @@ def test_what_no_longer_holds_says_that_and_no_more(is_over, client):
     assert files == [404, 404]
 
 
+def test_only_its_holder_reads_what_was_noted_and_why_it_was_corrected(is_over, client):
+    Attendance.objects.filter(enrolment=is_over.els, session=is_over.first).update(why="Kwam toch.")
+    address = f"/bewijs/{Certificate.objects.get(enrolment=is_over.els).key}/"
+    stranger = client.get(address).text
+    client.force_login(is_over.els.person)
+
+    assert ("Kwam toch." in stranger, "Kwam toch." in client.get(address).text) == (False, True)
+
+
 def test_a_replaced_one_leads_to_the_newest(is_over, client):
     first = Certificate.objects.get(enrolment=is_over.els)
     client.force_login(is_over.els.person)

@@ -100,4 +100,4 @@ def certificates_of(person: Person) -> QuerySet[Certificate]:
 
 def certificates_shown() -> QuerySet[Certificate]:
     """Every certificate, for who knows its key; that is what the key is for."""
-    return Certificate.objects.select_related("person", "replaced_by")
+    return Certificate.objects.select_related("person", "replaced_by", "enrolment__run")

@@ -51,6 +51,7 @@ def certificate_check(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "goals": goals_by_framework(content, language), "goals_title": goals_title(certificate),
         "criteria": load_rule().criteria[language], "next": _newest(certificate),
         "tracks": _tracks(certificate) if is_own and certificate.is_valid else [],
+        "lines": noted_lines(certificate.enrolment) if is_own and certificate.enrolment else [],
     }  # fmt: skip
     return render(request, "enrolment/certificate_check.html", context)
 

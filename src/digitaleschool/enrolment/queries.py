@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from digitaleschool.core.enrolment.seating import Application, Place, free_places, in_order
@@ -126,9 +126,11 @@ def seats_of(runs: Iterable[Run], now: datetime) -> dict[int, Seats]:
     keys = [row.pk for row in rows]
     held = held_places(keys, now)
     states: dict[int, Counter[str]] = {key: Counter() for key in keys}
-    counted = Enrolment.objects.filter(run__in=keys).exclude(state=State.ENDED).order_by()
-    for run, state in counted.values_list("run", "state"):
-        states[run][state] += 1
+    active = Enrolment.objects.filter(run__in=keys).exclude(state=State.ENDED).order_by()
+    for run, state, many in (
+        active.values("run", "state").annotate(many=Count("pk")).values_list("run", "state", "many")
+    ):
+        states[run][state] = many
     found = {}
     for row in rows:
         least, most = groups.get(row.training_id, (None, None))

@@ -14,11 +14,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from places import arguments, begin, databases, fielded, site_with, times, told, verdict
 from tests.enrolment.enrol_runs import Run, _measured, _noting, enrol
 from tests.respondents import Visitor
@@ -93,7 +95,8 @@ def main() -> int:
                 print(f"  {len(theirs.acks)} orders were acknowledged and {kept} are kept")
             cpu = [run.cpu_seconds / max(1, len(run.acks)) for run in (ours, theirs)]
             print(
-                f"  ours / pretix: {rates[0] / rates[1]:.1f} times the enrolments a second, CPU each {cpu[0] / cpu[1]:.2f}"
+                f"  ours / pretix: {rates[0] / rates[1]:.1f} times the enrolments a second, "
+                f"CPU each {cpu[0] / cpu[1]:.2f}"
             )
             good = verdict(
                 rates[0] >= TIMES * rates[1] and len(ours.acks) == given.people == len(theirs.acks),
@@ -134,7 +137,7 @@ def _theirs(python: Path, server_url: str, people: int, at_once: int) -> tuple[R
         for name, text in {"peer_settings": SETTINGS, "peer_event": EVENT, "peer_count": COUNT}.items():
             (folder / f"{name}.py").write_text(text)
         environment = _environment(folder, address)
-        facts = json.loads(fielded_told(python, environment, "-m", "peer_event", str(people + 10)))
+        facts = json.loads(_peer_told(python, environment, "-m", "peer_event", str(people + 10)))
         with serving(
             (str(python), "-m", "gunicorn", "pretix.wsgi"), environment, folder, workers=2, threads=4
         ) as server:
@@ -148,8 +151,8 @@ def _theirs(python: Path, server_url: str, people: int, at_once: int) -> tuple[R
             visitors = [(number, Visitor(server.address)) for number in range(people)]
             _measured(server, seen, go, visitors, at_once=at_once)  # type: ignore[arg-type]
             seen.visits = [visit for _, visitor in visitors for visit in visitor.visits]
-        kept = int(fielded_told(python, environment, "-m", "peer_count"))
-        print(fielded_told(python, environment, "-c", VERSIONS))
+        kept = int(_peer_told(python, environment, "-m", "peer_count"))
+        print(_peer_told(python, environment, "-c", VERSIONS))
     return seen, kept
 
 
@@ -182,8 +185,6 @@ def _warm(look: Callable[[], Any]) -> None:
 
 
 def _environment(folder: Path, database_url: str) -> dict[str, str]:
-    import dj_database_url
-
     facts = dj_database_url.parse(database_url) if database_url else {}
     database = {theirs: str(facts.get(name) or "") for name, theirs in LOGIN.items()}
     return {
@@ -195,9 +196,7 @@ def _environment(folder: Path, database_url: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def fielded_told(python: Path, environment: Mapping[str, str], *arguments: str) -> str:
-    import subprocess
-
+def _peer_told(python: Path, environment: Mapping[str, str], *arguments: str) -> str:
     done = subprocess.run([python, *arguments], env=dict(environment), text=True, capture_output=True, timeout=600)
     if done.returncode:
         sys.exit(f"the peer cannot be set up: {done.stderr[-2000:]}")

@@ -79,12 +79,14 @@ def _pages(server: Server, facts: dict[str, Any], readers: int) -> bool:
     _read(server, [one for pages in kinds.values() for one in pages[:8]], 2, 20)  # both workers have seen a visitor
     good = True
     for name, pages in kinds.items():
+        before = server.cpu_seconds()
         seconds, wrong = _read(server, pages, readers, EACH)
+        cpu = 1000 * (server.cpu_seconds() - before) / len(seconds)
         p95 = fielded.quantile(seconds, 0.95)
         middle = fielded.quantile(seconds, 0.5)
         print(
             f"  {name:15} {len(seconds):4} pages, {wrong} wrong, p50 {1000 * middle:4.0f} ms, "
-            f"p95 {1000 * p95:4.0f} ms, longest {1000 * seconds[-1]:4.0f} ms"
+            f"p95 {1000 * p95:4.0f} ms, longest {1000 * seconds[-1]:4.0f} ms, CPU {cpu:3.0f} ms a page"
         )
         good = good and not wrong and p95 < MOST_SECONDS
     return verdict(good, f"0 wrong, p95 under {1000 * MOST_SECONDS:.0f} ms")

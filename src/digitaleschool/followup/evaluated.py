@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from digitaleschool.core.followup.evaluating import Evaluated, Participant, evaluated
@@ -21,7 +21,9 @@ def instrument() -> Instrument:
     return load_instrument(INSTRUMENT)
 
 
-def evaluated_of(training: Training) -> Evaluated:
+def evaluated_of(
+    training: Training, *, only: Collection[int] | None = None, with_changes: bool = True
+) -> Evaluated:  # fmt: skip
     """The figures of a training over all its runs and by run; the same pass of protection for all that is shown."""
     seats = Enrolment.objects.filter(training=training, state=Enrolment.State.SEATED).exclude(
         run__status=Run.Status.CANCELLED
@@ -34,4 +36,4 @@ def evaluated_of(training: Training) -> Evaluated:
         Participant(run=run, school=school, values=values.get(pk, {}))
         for pk, run, school in seats.order_by("pk").values_list("pk", "run", "school")
     ]
-    return evaluated(instrument(), people)
+    return evaluated(instrument(), people, only=only, with_changes=with_changes)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from digitaleschool.common.language import read_in
 from digitaleschool.core.evidence.numbers import percent
-from digitaleschool.core.followup.evaluating import SINGLE, Change, Evaluated, Response
+from digitaleschool.core.followup.evaluating import SINGLE, Change, Response
 from digitaleschool.core.quality.delivered import Look, looked_at
 from digitaleschool.core.quality.facts import DeliveredFact
 from digitaleschool.core.quality.framework import load_quality_framework
@@ -72,7 +72,7 @@ class Outcome:
 def outcome_of(run: Run, now: datetime) -> Outcome:
     """All of it, in a fixed number of queries."""
     version = version_of(run.training)
-    found, asked = evaluated_of(run.training), instrument()
+    found, asked = evaluated_of(run.training, only={run.pk}), instrument()
     uses = list(ClassUse.objects.filter(enrolment__run=run, enrolment__state="seated").order_by("pk"))
     mine = [one for one in found.changes if one.run == run.pk]
     whole = [one for one in found.changes if one.run == SINGLE]
@@ -82,8 +82,8 @@ def outcome_of(run: Run, now: datetime) -> Outcome:
         outcomes=_counted(ClassUse.Outcome, [use.outcome for use in uses]),
         blockers=_counted(ClassUse.Blocker, [use.blocked_by for use in uses]),
         response=[_answered(one) for one in found.response.get(run.pk, ())],
-        changes=_changes(mine, asked), all_changes=_changes(whole, asked) if _runs(found) > 1 else [],
-        runs=_runs(found), withheld=sum(one.is_withheld for one in mine),
+        changes=_changes(mine, asked), all_changes=_changes(whole, asked) if found.runs > 1 else [],
+        runs=found.runs, withheld=sum(one.is_withheld for one in mine),
         promises=promises_of(delivered_in(run)), return_session=return_of(run),
     )  # fmt: skip
 
@@ -106,10 +106,6 @@ def promises_of(facts: list[DeliveredFact]) -> list[Promise]:
         Promise(title=one.title[language], said=one.said[language], state=one.state, is_promise=one.is_promise)
         for one in looks
     ]
-
-
-def _runs(found: Evaluated) -> int:
-    return len(found.response) - 1
 
 
 def _counted(choices: type[ClassUse.Outcome] | type[ClassUse.Blocker], said: list[str]) -> list[tuple[str, int]]:

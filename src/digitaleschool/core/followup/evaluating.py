@@ -8,7 +8,8 @@ where there are several; it says how precise the figure is for these participant
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -118,14 +119,20 @@ class Evaluated:
     shares: tuple[Share, ...]
     changes: tuple[Change, ...]
     practised: Mapping[int, Mean]
+    runs: int = 0
 
     def share_of(self, moment: str, item: str, row: str, run: int = SINGLE) -> Share | None:
         found = (one for one in self.shares if (one.moment, one.item, one.row, one.run) == (moment, item, row, run))
         return next(found, None)
 
 
-def evaluated(instrument: Instrument, people: Sequence[Participant]) -> Evaluated:
+def evaluated(
+    instrument: Instrument, people: Sequence[Participant], *, only: Collection[int] | None = None,
+    with_changes: bool = True,
+) -> Evaluated:  # fmt: skip
     """The figures of a training from all who took part in its runs. Same people, same figures.
+
+    ``only`` works out the figures of these runs and of all together; what is withheld is the same whatever is left out.
 
     >>> from digitaleschool.core.survey.loading import load_instrument
     >>> people = [
@@ -138,7 +145,7 @@ def evaluated(instrument: Instrument, people: Sequence[Participant]) -> Evaluate
     runs = sorted({person.run for person in people})
     at_run = np.array([runs.index(person.run) for person in people], dtype=np.int64)
     schools = [person.school for person in people]
-    pool = _Pool(runs=runs, at_run=at_run, schools=schools, tables=[], kept={})
+    pool = _Pool(runs=runs, at_run=at_run, schools=schools, tables=[], kept={}, counts={})
     asked = [(moment, item) for moment in MOMENTS for item in _asked_at(instrument, moment)]
     shares = [
         (moment, item, variable)
@@ -163,13 +170,13 @@ def evaluated(instrument: Instrument, people: Sequence[Participant]) -> Evaluate
     practised = _practised(instrument, people)
     pool.add("practised", np.where(np.isnan(practised), 1, 0), size=1)
     pool.protect()
-    places = (SINGLE, *range(len(runs)))
+    places = (SINGLE, *(at for at, run in enumerate(runs) if only is None or run in only))
     return Evaluated(
-        response=_responses(people, runs, at_run),
+        response=_responses(people, runs, at_run, places), runs=len(runs),
         shares=tuple(_share(pool, moment, item, variable, at) for moment, item, variable in shares for at in places),
         changes=tuple(
             _change(pool, moment, item, variable, pairs[moment, variable.id], at)
-            for moment, item, variable in both for at in places
+            for moment, item, variable in (both if with_changes else ()) for at in places
         ),
         practised={pool.run(at): _mean_practised(pool, practised, at) for at in places},
     )  # fmt: skip
@@ -186,17 +193,24 @@ def _name(moment: str, variable: Variable) -> str:
 def _holds(item: Item, variable: Variable, people: Sequence[Participant], moment: str) -> Codes:
     """0 for no, 1 for yes, 2 where nothing was said."""
     good = next(at for at, option in enumerate(variable.categories) if option.code in {"yes", "applies"})
-    codes = [code_of(variable, item, person.values.get(moment, {})) for person in people]
-    return np.array([1 if code == good else 0 if code in (0, 1) else 2 for code in codes], dtype=np.int64)
+    found = np.full(len(people), 2, dtype=np.int64)
+    for at, person in enumerate(people):
+        if moment in person.values:
+            code = code_of(variable, item, person.values[moment])
+            found[at] = 1 if code == good else 0 if code in (0, 1) else 2
+    return found
 
 
 def _value(item: Item, variable: Variable, people: Sequence[Participant], moment: str) -> Floats:
     """The step of a scale, or 0 and 1; nan where nothing was said."""
     if item.kind is Kind.SCALE:
         low = int(item.minimum or 0)
-        codes = [code_of(variable, item, person.values.get(moment, {})) for person in people]
-        steps = len(variable.categories)
-        return np.array([low + code if code < steps else np.nan for code in codes], dtype=np.float64)
+        found, steps = np.full(len(people), np.nan), len(variable.categories)
+        for at, person in enumerate(people):
+            if moment in person.values:
+                code = code_of(variable, item, person.values[moment])
+                found[at] = low + code if code < steps else np.nan
+        return found
     held = _holds(item, variable, people, moment)
     return np.where(held == 2, np.nan, held.astype(np.float64))
 
@@ -215,6 +229,13 @@ class _Pool:
     schools: Sequence[int | None]
     tables: list[CountTable]
     kept: dict[str, NDArray[np.bool_]]
+    counts: dict[str, Codes]
+
+    @cached_property
+    def places(self) -> Codes:
+        """The school of each person as a number; who has none is a school alone."""
+        labels = [f"p{at}" if school is None else f"s{school}" for at, school in enumerate(self.schools)]
+        return np.unique(np.array(labels), return_inverse=True)[1].astype(np.int64)
 
     def run(self, at: int) -> int:
         return SINGLE if at == SINGLE else self.runs[at]
@@ -224,23 +245,16 @@ class _Pool:
 
     def add(self, name: str, codes: Codes, *, size: int) -> None:
         """A question with ``size`` answers; the code ``size`` is missing."""
-        shape = (size + 1, len(self.runs) + 1)
-        counts, largest = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        schools: dict[tuple[int, int, str], int] = {}
-        for person, (code, run) in enumerate(zip(codes, self.at_run, strict=True)):
-            counts[code, run] += 1
-            school = self.schools[person]
-            key = (int(code), int(run), f"p{person}" if school is None else f"s{school}")
-            schools[key] = schools.get(key, 0) + 1
-            largest[code, run] = max(largest[code, run], schools[key])
+        runs, schools = len(self.runs) + 1, int(self.places.max(initial=0)) + 1
+        counts, largest = np.zeros((size + 1, runs), dtype=np.int64), np.zeros((size + 1, runs), dtype=np.int64)
+        np.add.at(counts, (codes, self.at_run), 1)
+        cells, persons = np.unique((codes * runs + self.at_run) * schools + self.places, return_counts=True)
+        np.maximum.at(largest, (cells // schools // runs, cells // schools % runs), persons)
+        self.counts[name] = counts
         self.tables.append(CountTable(id=name, axes=(name, "run"), counts=counts, largest_cluster=largest))
         whole = np.zeros(size + 1, dtype=np.int64)
-        for at in range(size + 1):
-            of_school: dict[str, int] = {}
-            for (code, _run, place), count in schools.items():
-                if code == at:
-                    of_school[place] = of_school.get(place, 0) + count
-            whole[at] = max(of_school.values(), default=0)
+        cells, persons = np.unique(codes * schools + self.places, return_counts=True)
+        np.maximum.at(whole, cells // schools, persons)
         self.tables.append(CountTable(id=f"{name} all", axes=(name,), counts=counts.sum(axis=1), largest_cluster=whole))
 
     def add_pair(self, name: str, pair: tuple[Floats, Floats], *, is_flag: bool) -> None:
@@ -267,7 +281,7 @@ def _share(pool: _Pool, moment: str, item: Item, variable: Variable, at: int) ->
     facts: dict[str, Any] = {"moment": moment, "item": item.id, "row": variable.part, "run": pool.run(at)}
     if not pool.runs:
         return Share(**facts)
-    table = next(one for one in pool.tables if one.id == name).counts
+    table = pool.counts[name]
     counts = table.sum(axis=1) if at == SINGLE else table[:, at]
     base = int(counts[:2].sum())
     if not base:
@@ -317,10 +331,13 @@ def _mean(values: Floats, inside: NDArray[np.bool_], pool: _Pool) -> tuple[float
     return float(found.values[0]), float(low[0]), float(high[0])
 
 
-def _responses(people: Sequence[Participant], runs: Sequence[int], at_run: Codes) -> Mapping[int, tuple[Response, ...]]:
+def _responses(
+    people: Sequence[Participant], runs: Sequence[int], at_run: Codes, places: Sequence[int]
+) -> Mapping[int, tuple[Response, ...]]:
     told: dict[int, tuple[Response, ...]] = {}
-    for at in (SINGLE, *range(len(runs))):
-        ones = [person for person, run in zip(people, at_run, strict=True) if at in (SINGLE, run)]
+    for at in places:
+        inside = range(len(people)) if at == SINGLE else np.flatnonzero(at_run == at).tolist()
+        ones = [people[person] for person in inside]
         told[SINGLE if at == SINGLE else runs[at]] = tuple(
             Response(
                 moment=moment, enrolled=len(ones), answered=sum(moment in one.values for one in ones),

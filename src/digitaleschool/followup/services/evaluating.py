@@ -62,7 +62,7 @@ def tell_delivered(*, training: Training, now: datetime) -> None:
     ]
     if not runs:
         return
-    content, found = version.value, evaluated_of(training)
+    content, found = version.value, evaluated_of(training, with_changes=False)
     facts = {run.pk: _happened(run, training, now) for run in runs}
     for run in runs:
         kept = [*_promises(content, found, run.pk, [facts[run.pk]]), *_criteria(found, run.pk)]

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from digitaleschool.core.followup.asking import due, is_over
-from digitaleschool.followup.models import Asked, ClassUse, Evaluation, Followed
+from digitaleschool.followup.models import Asked, Evaluation, Followed
 from digitaleschool.followup.queries import facts_of, last_end_of, participants_of
-from digitaleschool.offer.models import Run, Session
+from digitaleschool.offer.models import Delivered, Run, Session
 
 from .agenda import gather_agenda
 from .evaluating import tell_delivered
@@ -73,12 +73,12 @@ def ask_participants(*, run: Run, now: datetime) -> int:
 
 
 def is_told_anew(run: Run, now: datetime) -> bool:
-    """Whether something was said or a session ended since the figures of the training were written down."""
-    told = run.delivered.order_by("-counted_at").values_list("counted_at", flat=True).first()
+    """Whether something was said, or a session of this run ended, since the figures of the training were written."""
+    rows = Delivered.objects.filter(training=run.training_id, run__isnull=True)
+    told = rows.order_by("-counted_at").values_list("counted_at", flat=True).first()
     if told is None:
         return True
     return (
-        Evaluation.objects.filter(enrolment__training=run.training_id, answered_at__gte=told).exists()
-        or ClassUse.objects.filter(enrolment__run=run, answered_at__gte=told).exists()
-        or Session.objects.filter(run=run, ends_at__gte=told, ends_at__lte=now).exists()
+        Evaluation.objects.filter(enrolment__training=run.training_id, answered_at__gt=told).exists()
+        or Session.objects.filter(run=run, ends_at__gt=told, ends_at__lte=now).exists()
     )

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import translation
 from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier, contexts
 
+from digitaleschool.common.models import OutboxMail
 from digitaleschool.enrolment import signing
 from digitaleschool.enrolment.certificate_content import current_goals
 from digitaleschool.enrolment.certificate_credential import signed_credential
@@ -20,6 +21,7 @@ from digitaleschool.enrolment.certificate_pdf import as_data, certificate_pdf, h
 from digitaleschool.enrolment.models import Certificate, Notice
 from digitaleschool.enrolment.services.attending import Mark, close_list, take_attendance
 from digitaleschool.enrolment.services.certifying import CertificateRefused, choose_track
+from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.people.models import AuditEntry
 
 from .open_badge_shape import SHAPE
@@ -72,6 +74,16 @@ def test_certificates_come_when_every_list_that_counts_is_closed(taught, keys):
         ("certificate", "Els"),
         ("certificate", "Jef"),
     ]
+
+
+def test_the_mail_about_a_certificate_leads_to_it(certified):
+    certificate = Certificate.objects.get(enrolment=certified.els)
+
+    for days in range(3):
+        tell_due(now=certified.second.ends_at + days * 24 * HOURS)
+
+    mail = OutboxMail.objects.get(recipient=certified.els.person.email)
+    assert f"https://school.example/bewijs/{certificate.key}/" in mail.text
 
 
 def test_a_certificate_says_what_was_followed(certified):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from email.utils import parseaddr
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
+from digitaleschool.core.calendar import PUBLISH, Event, Party, calendar_file
 from digitaleschool.reports.forms.workbook import Book, workbook
 
 from .desk_words import word
@@ -143,36 +143,22 @@ def _money(book: Book, plan: SeasonPlan) -> None:
 
 def plan_calendar(plan: SeasonPlan, *, now: datetime) -> bytes:
     """Every session of every group. The same session has the same identifier in each plan, so that it moves along."""
-    days = Calendar()
-    days.add("prodid", "-//Digitale School//planning//NL")
-    days.add("version", "2.0")
-    days.add("method", "PUBLISH")
     name = f"{plan.season.title}: {_('Plan %(number)s') % {'number': plan.number}}"
-    days.add("name", name)
-    days.add("x-wr-calname", name)
-    for card in run_cards(plan, list(runs_of(plan))):
-        for event in _events(plan, card, now):
-            days.add_component(event)
-    return bytes(days.to_ical())
+    events = [event for card in run_cards(plan, list(runs_of(plan))) for event in _events(plan, card)]
+    organiser = Party(address=parseaddr(settings.DEFAULT_FROM_EMAIL)[1], name="Digitale School")
+    return calendar_file(events, method=PUBLISH, stamp=now, organiser=organiser, name=name).encode()
 
 
-def _events(plan: SeasonPlan, card: RunCard, now: datetime) -> Iterator[Event]:
+def _events(plan: SeasonPlan, card: RunCard) -> Iterator[Event]:
     address = settings.SITE_URL + reverse("planned_run", args=[plan.season.slug, plan.number, card.run.pk])
+    said = [card.for_whom, card.run.trainer.name, _("%(count)s participants") % {"count": card.group}]
     for number, (begins, ends, is_return) in enumerate(_moments(card), start=1):
-        event = Event()
-        event.add("uid", f"{_key(plan, card.run.code)}-{number}@{urlsplit(settings.SITE_URL).hostname}")
-        event.add("dtstamp", now)
-        event.add("sequence", plan.number)
-        event.add("dtstart", timezone.localtime(begins))
-        event.add("dtend", timezone.localtime(ends))
-        title = _("%(training)s: return session") % {"training": card.title} if is_return else card.title
-        event.add("summary", title)
-        said = [card.for_whom, card.run.trainer.name, _("%(count)s participants") % {"count": card.group}]
-        event.add("description", "\n".join(one for one in said if one))
-        event.add("location", card.place)
-        event.add("url", address)
-        event.add("status", STATUS[PlannedRun.State(card.run.state)])
-        yield event
+        yield Event(
+            uid=f"{_key(plan, card.run.code)}-{number}@{urlsplit(settings.SITE_URL).hostname}", sequence=plan.number,
+            starts_at=begins, ends_at=ends, url=address, location=card.place,
+            summary=_("%(training)s: return session") % {"training": card.title} if is_return else card.title,
+            description="\n".join(one for one in said if one), status=STATUS[PlannedRun.State(card.run.state)],
+        )  # fmt: skip
 
 
 def _moments(card: RunCard) -> Sequence[tuple[datetime, datetime, bool]]:

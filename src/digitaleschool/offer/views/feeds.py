@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,9 +15,9 @@ from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from digitaleschool.common.language import in_language_of_address, preferred, read_in
+from digitaleschool.core.calendar import PUBLISH, Event, Party, calendar_file
 from digitaleschool.core.catalogue import Asked, Entry
 from digitaleschool.offer import catalogue_page as page
 from digitaleschool.offer.catalogue_index import Shelf, shelf_of
@@ -26,6 +27,7 @@ ALL = "alle"
 """Instead of a field: trainings for all fields."""
 IN_FEED = 50
 IN_CALENDAR = 500
+STATUS = {Run.Status.TENTATIVE: "TENTATIVE", Run.Status.CONFIRMED: "CONFIRMED", Run.Status.CANCELLED: "CANCELLED"}
 
 
 @require_safe
@@ -58,16 +60,12 @@ def calendar(request: HttpRequest, field: str) -> HttpResponse:
     shelf = shelf_of(timezone.localdate(now))
     heading, entries = _entries(shelf, field, size=len(shelf.catalogue) or 1)
     known = {entry.key: entry for entry in entries}
-    days = Calendar()
-    days.add("prodid", "-//Digitale School//opleidingen//NL")
-    days.add("version", "2.0")
-    days.add("method", "PUBLISH")
-    days.add("name", f"Digitale School · {heading}")
-    days.add("x-wr-calname", f"Digitale School · {heading}")
-    days.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
-    for place, session in _sessions(known, now):
-        days.add_component(_event(session, place, known[session.run.training_id], now))
-    response = HttpResponse(days.to_ical(), content_type="text/calendar; charset=utf-8")
+    events = [_event(session, place, known[session.run.training_id]) for place, session in _sessions(known, now)]
+    file = calendar_file(
+        events, method=PUBLISH, stamp=now, name=f"Digitale School · {heading}", refresh=timedelta(hours=6),
+        organiser=Party(address=parseaddr(settings.DEFAULT_FROM_EMAIL)[1], name="Digitale School"),
+    )  # fmt: skip
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="opleidingen-{field}.ics"'
     return response
 
@@ -96,23 +94,16 @@ def _sessions(known: dict[int, Entry], now: datetime) -> list[tuple[int, Session
     return [(session.earlier + 1, session) for session in coming]
 
 
-def _event(session: Session, place: int, entry: Entry, now: datetime) -> Event:
+def _event(session: Session, place: int, entry: Entry) -> Event:
     """A session that moves keeps its identifier: it is the run's first, second, ... whatever its day."""
-    run = session.run
-    event = Event()
-    event.add("uid", f"run-{run.pk}-{place}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", now)
-    event.add("sequence", run.sequence)
-    event.add("dtstart", session.starts_at)
-    event.add("dtend", session.ends_at)
-    name = preferred(entry.title)
-    event.add("summary", _("%(training)s: return session") % {"training": name} if session.is_return else name)
-    event.add("description", preferred(entry.promise))
-    event.add("url", f"{settings.SITE_URL}{reverse('catalogue')}{entry.slug}/")
-    event.add("location", _("online") if run.mode == Run.Mode.ONLINE else _place(run))
-    status = {Run.Status.TENTATIVE: "TENTATIVE", Run.Status.CONFIRMED: "CONFIRMED", Run.Status.CANCELLED: "CANCELLED"}
-    event.add("status", status[Run.Status(run.status)])
-    return event
+    run, name = session.run, preferred(entry.title)
+    return Event(
+        uid=f"run-{run.pk}-{place}@{urlsplit(settings.SITE_URL).hostname}", sequence=run.sequence,
+        starts_at=session.starts_at, ends_at=session.ends_at,
+        summary=_("%(training)s: return session") % {"training": name} if session.is_return else name,
+        description=preferred(entry.promise), url=f"{settings.SITE_URL}{reverse('catalogue')}{entry.slug}/",
+        location=_("online") if run.mode == Run.Mode.ONLINE else _place(run), status=STATUS[Run.Status(run.status)],
+    )  # fmt: skip
 
 
 def _place(run: Run) -> str:

@@ -70,9 +70,9 @@ class Command(BaseCommand):
         season = make_demo_season(now)
         self.stdout.write(f"{season.title}: {season.wishers.count()} invented teachers with wishes")
         self.stdout.write(f"Enrolments: {make_demo_enrolments(now)}")
-        make_demo_guidance(now)
         make_demo_followup(now)
         self.stdout.write(f"Certificates: {make_demo_proof(now)}")
+        make_demo_guidance(now)  # last: what it tells is mailed
 
     def _round_of_2021(self) -> None:
         if settings.DEMO_MODE:

@@ -247,14 +247,19 @@ def tell_more(
     needs_replacement: bool | None = None, access_needs: str = "", prior: Mapping[str, Any] | None = None,
     equipment: Mapping[str, str] | None = None,
 ) -> Enrolment:  # fmt: skip
-    """Changes what a participant told about themselves; it moves nobody."""
+    """What a participant tells from now on, in place of all that they told before; it moves nobody.
+
+    What is left empty is empty: who takes back what they told of their health must be able to.
+    """
     lock_training(enrolment.training_id)
     enrolment = _again(enrolment)
     refuse_others(enrolment, by)
     refuse_ended(enrolment)
     asked_before = enrolment.needs_replacement
-    _fill(enrolment, _told(wants_to_know, needs_replacement, access_needs, prior, equipment))
-    enrolment.save(update_fields=["wants_to_know", "needs_replacement", "access_needs", "prior", "equipment"])
+    told = _told(wants_to_know, needs_replacement, access_needs, prior, equipment)
+    for name, said in told.items():
+        setattr(enrolment, name, said)
+    enrolment.save(update_fields=list(told))
     if enrolment.is_seated and not asked_before:
         _ask_replacement(enrolment, now)
     return enrolment

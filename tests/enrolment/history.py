@@ -111,6 +111,8 @@ def violations(
             world.check_order(what)
         _play(world, deed, number, what)
         world.seen.add((deed.on, deed.verb))
+        if deed.verb == "enrolment.swapped":  # the place that was left has ended by it
+            world.seen.add((deed.details["before"], LEFT))
     world.check_order("the end")
     return world.troubles + _differences(world) + _lost(world, acks)
 
@@ -168,7 +170,8 @@ def _differences(world: _World) -> list[str]:
     return found
 
 
-MEANS = {"seated": {"enrolment.seated", "enrolment.offer_accepted", "enrolment.swapped"}, "ended": END}
+LEFT = "left for another run"
+MEANS = {"seated": {"enrolment.seated", "enrolment.offer_accepted", "enrolment.swapped"}, "ended": END | {LEFT}}
 
 
 def _lost(world: _World, acks: Iterable[Ack]) -> list[str]:

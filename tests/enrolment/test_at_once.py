@@ -107,6 +107,14 @@ def test_without_the_lock_the_history_shows_it(two, people, amina, now, no_locks
     assert found != []
 
 
+def test_the_checker_knows_that_who_swapped_has_ended():
+    swapped = Deed("enrolment.swapped", 2, {"run": 2, "before": 1})
+    rows = {1: Facts(True, 0, "ended", 1), 2: Facts(True, 0, "seated", 2)}
+
+    acks = [Ack("swap", 2, "seated"), Ack("yes", 1, "ended")]
+    assert violations(capacity={1: 1, 2: 1}, deeds=[made(1), sat(1), swapped], facts=rows, acks=acks) == []
+
+
 def made(one, run=1, *also):
     return Deed("enrolment.made", one, {"run": run, "also": list(also)})
 

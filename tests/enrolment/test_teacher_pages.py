@@ -153,7 +153,7 @@ def test_what_is_over_leads_to_the_class_and_the_certificate(teacher, bram, new_
 
     page = teacher.get(f"/mijn-opleidingen/{mine.key}/").text
 
-    assert (f"/mijn-opleidingen/{mine.key}/daarna/" in page, f"/inschrijvingen/{mine.key}/attest/" in page) == (
+    assert (f"/mijn-opleidingen/daarna/{mine.key}/" in page, f"/inschrijvingen/{mine.key}/attest/" in page) == (
         True, True,
     )  # fmt: skip
 

@@ -147,6 +147,25 @@ def test_what_a_person_did_to_a_point_stays(new_seat, run, tess, now):
     assert told == [("Er is geen budget", True, 2), ("Waar halen we tijd?", False, 2)]
 
 
+def test_a_question_may_belong_to_a_point_of_the_trainer(seat, run, tess, now):
+    say_use(enrolment=seat, outcome="done", question="Waar vind ik een licentie?", now=now)
+    point = AgendaPoint.objects.get()
+    AgendaPoint.objects.filter(pk=point.pk).update(kind=AgendaPoint.Kind.OWN)
+
+    say_use(enrolment=seat, outcome="tried", question="Waar vind ik een licentie?", now=now)
+
+    assert [(one.kind, one.uses.count()) for one in AgendaPoint.objects.all()] == [("own", 1)]
+
+
+def test_an_answer_stays_when_nobody_asks_it_any_more(seat, run, now):
+    say_use(enrolment=seat, outcome="done", question="Waar vind ik een licentie?", now=now)
+    AgendaPoint.objects.update(answer="Bij de school.", answered_at=now)
+
+    say_use(enrolment=seat, outcome="tried", question="", now=now)
+
+    assert [(one.answer, one.uses.count()) for one in AgendaPoint.objects.all()] == [("Bij de school.", 0)]
+
+
 def test_a_point_behind_which_nobody_stands_any_more_goes(seat, now):
     say_use(enrolment=seat, outcome="blocked", blocked_by="time", now=now)
     say_use(enrolment=seat, outcome="done", now=now)

@@ -168,7 +168,7 @@ def test_the_number_of_queries_does_not_grow(version, now, many, django_assert_n
     with_rows(version, now, many)
     fresh = Version.objects.select_related("training__provider", "training__rtc").get(pk=version.pk)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         facts = facts_of(fresh, TODAY)
 
     assert len(facts.goals) == len(facts.trainers) == len(facts.runs) == many

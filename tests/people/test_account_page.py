@@ -44,11 +44,11 @@ OWN = ["Mijn gegevens", "Mijn account", "Afmelden"]
     ("role", "words"),
     [
         ("nobody", [*ALL, "Aanmelden"]),
-        ("coordinator", [*ALL, "Planning", "Scholen", "Organisaties", "Logboek", *OWN]),
-        ("researcher", [*ALL, "Scholen", "Organisaties", *OWN]),
-        ("administrator", [*ALL, "Planning", "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
-        ("teacher", [*ALL, "Mijn wensen", "Mijn school", *OWN]),
-        ("lead", [*ALL, "Mijn wensen", "Mijn school", *OWN]),
+        ("coordinator", [*ALL, "Planning", "Reeksen", "Scholen", "Organisaties", "Logboek", *OWN]),
+        ("researcher", [*ALL, "Reeksen", "Scholen", "Organisaties", *OWN]),
+        ("administrator", [*ALL, "Planning", "Reeksen", "Scholen", "Organisaties", "Logboek", "Vervangen", *OWN]),
+        ("teacher", [*ALL, "Mijn opleidingen", "Mijn wensen", "Mijn school", *OWN]),
+        ("lead", [*ALL, "Mijn opleidingen", "Mijn wensen", "Mijn school", *OWN]),
         ("provider", [*ALL, "Mijn voorstellen", "Materiaal", *OWN]),
         ("no role", [*ALL, *OWN]),
     ],
@@ -89,7 +89,7 @@ def test_who_stands_in_is_not_offered_what_stays_closed(client, people):
     client.force_login(people["administrator"])
     client.post(f"/vervangen/{people['teacher'].pk}/", {"reason": "helpen zoeken"})
 
-    assert menu(client) == [*ALL, "Mijn wensen", "Mijn school"]
+    assert menu(client) == [*ALL, "Mijn opleidingen", "Mijn wensen", "Mijn school"]
 
 
 def test_my_account_says_what_i_do_where(client, people):

@@ -201,7 +201,8 @@ def test_a_reason_is_asked_for(support, bram, reason):
 
 
 OWN = ["/account/", "/account/password/change/", "/account/email/", "/account/2fa/", "/account/elders/",
-       "/account/logout/", "/account/tweede-stap/", "/mijn-gegevens/toestemmingen/", "/logboek/"]  # fmt: skip
+       "/account/logout/", "/account/tweede-stap/", "/mijn-gegevens/toestemmingen/", "/logboek/",
+       "/mijn-opleidingen/daarna/00000000-0000-0000-0000-000000000000/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", OWN)

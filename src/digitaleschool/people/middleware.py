@@ -25,10 +25,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 ENDING = "stand_in_end"
 OWN_PLACES = (
     "account/", "mijn-gegevens/", "logboek/", "vragenlijst/", "u/", "mijn-opleidingen/agenda/",
-    "mijn-opleidingen/mails/",
+    "mijn-opleidingen/mails/", "mijn-opleidingen/daarna/",
 )  # fmt: skip
 """Someone's own: account and ways in, data and consents, the log book, what they answer, addresses that open their
-calendar, their mail. Nobody stands in there."""
+calendar, their mail, the link to tell how it went. Nobody stands in there."""
 
 
 def second_factor_first(get_response: Answer) -> Answer:

@@ -65,7 +65,7 @@ def gather_agenda(*, run: Run, now: datetime) -> int:
         elif not point.is_edited and found.text:
             point.title = clean_line(found.text, longest=LONGEST_TITLE)
             point.save(update_fields=["title"])
-        behind[point.pk] |= set(found.keys)
+        behind.setdefault(point.pk, set()).update(found.keys)
         order.setdefault(point.pk, len(order) + 1)
         if not found.code:
             held |= dict.fromkeys(found.keys, point)
@@ -77,7 +77,7 @@ def gather_agenda(*, run: Run, now: datetime) -> int:
             point.uses.set(int(key[1:]) for key in keys if key[0] == "u")
             point.asked.set(int(key[1:]) for key in keys if key[0] == "q")
             if is_untouched:
-                AgendaPoint.objects.filter(pk=point.pk).update(position=order[point.pk])
+                AgendaPoint.objects.filter(pk=point.pk).update(position=order.get(point.pk, len(order) + 1))
     return AgendaPoint.objects.filter(run=run).count()
 
 

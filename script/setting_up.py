@@ -75,7 +75,7 @@ def debian(package_of: dict[str, Sequence[str]]) -> None:
     missing = [name for program, names in package_of.items() if not find(program) for name in names]
     if not missing:
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not installs():
         stop(f"install these first: {' '.join(missing)} (on Debian: sudo apt-get install {' '.join(missing)}).")
     say(f"installing {' '.join(missing)}")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -85,6 +85,11 @@ def debian(package_of: dict[str, Sequence[str]]) -> None:
     if subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL).returncode:
         run("apt-get", "update", "-qq", env=quiet)  # old lists name packages that are gone
         run(*install, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def installs() -> bool:
+    """Whether Debian's packages can be installed here."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def find(program: str) -> Path | None:

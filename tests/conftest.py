@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -60,11 +61,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium, silent towards the network; one browser serves all tests of a process."""
+    browser = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     flags = (
         "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
         "--disable-component-update --disable-sync"
     )
-    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": flags.split()}
+    return browser_type_launch_args | {"executable_path": browser, "args": flags.split()}
 
 
 @pytest.fixture(autouse=True)

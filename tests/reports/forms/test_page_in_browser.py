@@ -11,7 +11,7 @@ from digitaleschool.reports.forms.page import report_html
 
 from . import hostile, sample
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="chromium shows the page"),

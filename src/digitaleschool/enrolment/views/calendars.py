@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from digitaleschool.common.forms import whole
+from digitaleschool.common.text import clean_line
 from digitaleschool.enrolment.calendar_feeds import feed_file
 from digitaleschool.enrolment.calendars import enrolment_files
 from digitaleschool.enrolment.feed_queries import feed_of, feeds_of, trainings_to_follow
@@ -74,7 +75,7 @@ def my_calendars(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         training = None
         if slug := request.POST.get("training", ""):
-            training = get_object_or_404(trainings_to_follow(request.user), slug=slug[:80])
+            training = get_object_or_404(trainings_to_follow(request.user), slug=clean_line(slug)[:80])
         if request.POST.get("do") == "end":
             feed = get_object_or_404(feeds_of(request.user), pk=whole(request.POST.get("feed", "")))
             end_feed(feed)

@@ -49,6 +49,17 @@ def test_good_triples_are_those_whose_worth_is_near_to_what_they_take():
     assert set() < some < all_of_them <= set(range(len(made.triple_pair)))
 
 
+def test_to_name_good_triples_leaves_the_bound_as_it_was():
+    made = compiled(season(14))
+    prices = relax(made, passes=60).prices
+    relaxation = Relaxation(made)
+    before = relaxation.bound(prices)
+
+    relaxation.good(prices, -1e12)  # leaves out all
+
+    assert relaxation.bound(prices) == before
+
+
 def test_the_search_begins_with_good_triples_as_soon_as_there_are_prices():
     made = compiled(season(14))
     search = Search(made, 1)

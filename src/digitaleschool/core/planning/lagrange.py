@@ -134,7 +134,7 @@ class Relaxation:
         """The value of the relaxed problem: an upper bound, whatever the prices are."""
         net = self.net(prices)
         cent = prices.cent
-        self._price(net, prices)
+        self._price(net, prices, self.least)
         self.marginal, self.season = np.zeros((2, len(self.made.trainer_most)))
         total = pricing.seasons(self.facts, self.best, self.floor, self.marginal, self.season)
         total += self._teachers(prices.wish)[0]
@@ -151,7 +151,7 @@ class Relaxation:
             net -= prices.group[self.made.floor_wish_group[floor]]
         return net
 
-    def _price(self, net: Floats, prices: Prices) -> None:
+    def _price(self, net: Floats, prices: Prices, least: Floats) -> None:
         trainers, patterns = len(self.made.trainer_most), len(self.made.pattern_slot_start) - 1
         free = np.where(self.fixed.is_pinned, NEVER, net)
         venue = np.where(self.fixed.venue_left > 0, prices.venue_slot, NEVER)
@@ -163,7 +163,7 @@ class Relaxation:
             return int(
                 pricing.price(
                     self.facts, self.scratch[chunk], self.chunks[chunk], free, venue, lender,
-                    prices.cent, self.least, self.value, bests[chunk],
+                    prices.cent, least, self.value, bests[chunk],
                 )
             )  # fmt: skip
 
@@ -206,9 +206,9 @@ class Relaxation:
     def good(self, prices: Prices, margin: float) -> Longs:
         """The triples that are worth at most ``margin`` less than the last run of someone who can give them."""
         made = self.made
-        pricing.leasts(self.facts, prices.trainer, made.training_trainer_start, made.training_trainer, self.least)
-        self.least -= margin
-        self._price(self.net(prices), prices)
+        least = np.zeros_like(self.least)  # that of the bound belongs to the floors of the trainers
+        pricing.leasts(self.facts, prices.trainer, made.training_trainer_start, made.training_trainer, least)
+        self._price(self.net(prices), prices, least - margin)
         return np.flatnonzero(self.value > pricing.NOT)
 
     # --- better prices

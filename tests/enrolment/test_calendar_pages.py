@@ -14,9 +14,10 @@ from tests.at_once import at_once
 from tests.enrolment.rooms import new_enrolment, new_run, run, tess, training
 
 from digitaleschool.enrolment.models import CalendarFeed, Enrolment, Notice
-from digitaleschool.enrolment.services.feeds import digest_of, make_feed
+from digitaleschool.enrolment.services.feeds import make_feed
 from digitaleschool.enrolment.services.notice_mails import tell_due
 from digitaleschool.enrolment.services.notices import notify
+from digitaleschool.needs.links import hash_of
 
 __all__ = ["new_enrolment", "new_run", "run", "tess", "training"]
 PAGE = "/mijn-opleidingen/agenda/"
@@ -90,7 +91,7 @@ def test_a_new_address_ends_the_old_one_and_the_secret_is_kept_nowhere(bram):
     assert [Client().get(address).status_code for address in (first, second)] == [404, 200]
     [feed] = CalendarFeed.objects.all()
     secret = second.split("/")[-1].removesuffix(".ics")
-    assert feed.digest == digest_of(secret)
+    assert feed.digest == hash_of(secret)
     assert secret not in str(vars(feed))
     assert secret not in as_(bram).get(PAGE).text
 

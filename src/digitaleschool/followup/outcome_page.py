@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from digitaleschool.common.language import read_in
 from digitaleschool.core.evidence.numbers import percent
 from digitaleschool.core.followup.evaluating import SINGLE, Change, Response
-from digitaleschool.core.quality.delivered import Look, looked_at
-from digitaleschool.core.quality.facts import DeliveredFact
-from digitaleschool.core.quality.framework import load_quality_framework
 from digitaleschool.core.survey.model import Instrument, Kind
-from digitaleschool.offer.models import Delivered, Run
+from digitaleschool.offer.facts import delivered_of
+from digitaleschool.offer.models import Run
+from digitaleschool.offer.public_quality import Kept, in_words
 
 from .evaluated import evaluated_of, instrument
 from .models import ClassUse, Evaluation
@@ -46,14 +45,6 @@ class Changed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Promise:
-    title: str
-    said: str
-    state: str
-    is_promise: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Outcome:
     title: str
     numbers: dict[str, int]
@@ -65,7 +56,7 @@ class Outcome:
     """The same over all runs of the training."""
     runs: int
     withheld: int
-    promises: list[Promise]
+    promises: tuple[Kept, ...]
     return_session: object
 
 
@@ -84,28 +75,8 @@ def outcome_of(run: Run, now: datetime) -> Outcome:
         response=[_answered(one) for one in found.response.get(run.pk, ())],
         changes=_changes(mine, asked), all_changes=_changes(whole, asked) if found.runs > 1 else [],
         runs=found.runs, withheld=sum(one.is_withheld for one in mine),
-        promises=promises_of(delivered_in(run)), return_session=return_of(run),
+        promises=in_words(delivered_of(run.training_id, run.pk)), return_session=return_of(run),
     )  # fmt: skip
-
-
-def delivered_in(run: Run) -> list[DeliveredFact]:
-    """What was written down of this run."""
-    return [
-        DeliveredFact(
-            what=one.what, promised=one.promised, happened=one.happened, low=one.low, high=one.high, yes=one.yes,
-            base=one.base,
-        )
-        for one in Delivered.objects.filter(run=run).order_by("what", "pk")
-    ]  # fmt: skip
-
-
-def promises_of(facts: list[DeliveredFact]) -> list[Promise]:
-    looks: tuple[Look, ...] = looked_at(load_quality_framework(), facts)
-    language = read_in()
-    return [
-        Promise(title=one.title[language], said=one.said[language], state=one.state, is_promise=one.is_promise)
-        for one in looks
-    ]
 
 
 def _counted(choices: type[ClassUse.Outcome] | type[ClassUse.Blocker], said: list[str]) -> list[tuple[str, int]]:

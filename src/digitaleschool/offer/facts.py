@@ -127,16 +127,9 @@ def _median_km(run: Run, schools: Iterable[tuple[float, float]]) -> float | None
     return round(median(distances), 1) if distances else None
 
 
-def delivered_of(training: int) -> tuple[DeliveredFact, ...]:
-    """What came of a training in all its runs, as a later stage wrote it down."""
-    rows = Delivered.objects.filter(training=training, run__isnull=True).order_by("what", "pk")
-    return tuple(
-        DeliveredFact(
-            what=one.what, promised=one.promised, happened=one.happened, low=one.low, high=one.high, yes=one.yes,
-            base=one.base,
-        )
-        for one in rows
-    )  # fmt: skip
+def delivered_of(training: int, run: int | None = None) -> tuple[DeliveredFact, ...]:
+    """What came of a training in a run, or in all its runs, as a later stage wrote it down."""
+    return tuple(row.fact for row in Delivered.objects.filter(training=training, run=run).order_by("what", "pk"))
 
 
 def _materials(version: Version) -> tuple[MaterialFact, ...]:

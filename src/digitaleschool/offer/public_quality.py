@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from django.utils.timezone import localdate
 
 from digitaleschool.common.language import read_in
 from digitaleschool.core.quality.delivered import looked_at
+from digitaleschool.core.quality.facts import DeliveredFact
 from digitaleschool.core.quality.framework import load_quality_framework
 
 from .facts import delivered_of
@@ -19,7 +21,7 @@ from .review_queries import is_looked_at_again, passed_assessment
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A promise with what came of it in all runs so far, in the reader's language."""
+    """A promise with what came of it, in the reader's language."""
 
     title: str
     said: str
@@ -41,12 +43,15 @@ class PublicQuality:
 
 
 def delivered(version: Version) -> tuple[Kept, ...]:
-    """Promised against delivered, as far as it may be told."""
+    """Promised against delivered in all runs, as far as it may be told."""
+    return in_words(delivered_of(version.training_id))
+
+
+def in_words(facts: Sequence[DeliveredFact]) -> tuple[Kept, ...]:
     language = read_in()
-    looks = looked_at(load_quality_framework(), delivered_of(version.training_id))
     return tuple(
         Kept(title=one.title[language], said=one.said[language], state=one.state, is_promise=one.is_promise)
-        for one in looks
+        for one in looked_at(load_quality_framework(), facts)
     )
 
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import secrets
 from datetime import date, datetime
 
 from django.db import transaction
 
 from digitaleschool.enrolment.models import CalendarFeed
+from digitaleschool.needs.links import hash_of
 from digitaleschool.offer.models import Training
 from digitaleschool.people.models import Person
-
-
-def digest_of(secret: str) -> str:
-    """What the database keeps of the secret in an address."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -25,7 +20,7 @@ def make_feed(*, person: Person, training: Training | None, now: datetime) -> st
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two taps make one address
     CalendarFeed.objects.filter(person=person, training=training).delete()
     secret = base64.b32encode(secrets.token_bytes(20)).decode().lower()
-    CalendarFeed.objects.create(person=person, training=training, digest=digest_of(secret), made_at=now)
+    CalendarFeed.objects.create(person=person, training=training, digest=hash_of(secret), made_at=now)
     return secret
 
 

@@ -21,8 +21,9 @@ from digitaleschool.enrolment.calendars import enrolment_files
 from digitaleschool.enrolment.feed_queries import feed_of, feeds_of, trainings_to_follow
 from digitaleschool.enrolment.models import Enrolment
 from digitaleschool.enrolment.rules import enrolments_for
-from digitaleschool.enrolment.services.feeds import digest_of, end_feed, make_feed, note_reading
+from digitaleschool.enrolment.services.feeds import end_feed, make_feed, note_reading
 from digitaleschool.enrolment.services.notice_mails import days_told
+from digitaleschool.needs.links import hash_of
 from digitaleschool.offer.models import Training, Version
 from digitaleschool.planning.queries import versions_by_training
 
@@ -32,7 +33,7 @@ ICS = "text/calendar; charset=utf-8"
 @require_safe
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """For a calendar program, which cannot sign in: who has the address may read it, until it is ended."""
-    feed = feed_of(digest_of(secret))
+    feed = feed_of(hash_of(secret))
     if feed is None:
         raise Http404
     now = timezone.now()

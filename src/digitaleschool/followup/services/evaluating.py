@@ -11,6 +11,7 @@ from django.db import transaction
 from digitaleschool.core.followup.evaluating import SINGLE, Evaluated
 from digitaleschool.core.offer.content import Content
 from digitaleschool.core.quality.delivered import GROUP, MATERIAL, PRACTICE, RETURN
+from digitaleschool.core.quality.facts import DeliveredFact
 from digitaleschool.core.survey.asking import content_of, nothing_answered
 from digitaleschool.core.wording import Text
 from digitaleschool.enrolment.models import Enrolment
@@ -19,7 +20,7 @@ from digitaleschool.followup.evaluated import evaluated_of, instrument
 from digitaleschool.followup.models import Evaluation
 from digitaleschool.followup.queries import last_end_of, version_of
 from digitaleschool.offer.models import Run, Training, TrainingMaterial
-from digitaleschool.offer.services.delivering import Kept, record_delivered
+from digitaleschool.offer.services.delivering import record_delivered
 
 from .refusals import FollowupRefused
 
@@ -93,31 +94,31 @@ def _days_ahead(training: Training, first: datetime) -> float | None:
 
 def _promises(
     content: Content, found: Evaluated, run: int, facts: list[tuple[int, float | None, float | None]]
-) -> list[Kept]:  # fmt: skip
+) -> list[DeliveredFact]:  # fmt: skip
     practised = found.practised.get(run)
     ahead = [days for _, days, _ in facts if days is not None]
     held = [one for _, _, one in facts if one is not None]
     promises_return = any(session.is_return for session in content.sessions)
     kept = [
-        Kept(what=GROUP, promised=content.group_max, happened=max(seats for seats, _, _ in facts)),
-        Kept(what=MATERIAL, promised=content.material_days_ahead, happened=min(ahead) if ahead else None),
-        Kept(what=RETURN, promised=float(promises_return), happened=sum(held) / len(held) if held else None),
+        DeliveredFact(what=GROUP, promised=content.group_max, happened=max(seats for seats, _, _ in facts)),
+        DeliveredFact(what=MATERIAL, promised=content.material_days_ahead, happened=min(ahead) if ahead else None),
+        DeliveredFact(what=RETURN, promised=float(promises_return), happened=sum(held) / len(held) if held else None),
     ]
     if practised is None or practised.base is None:
-        return [Kept(what=PRACTICE, promised=content.practice_share), *kept]
+        return [DeliveredFact(what=PRACTICE, promised=content.practice_share), *kept]
     return [
-        Kept(what=PRACTICE, promised=content.practice_share, happened=practised.value, low=practised.low,
+        DeliveredFact(what=PRACTICE, promised=content.practice_share, happened=practised.value, low=practised.low,
              high=practised.high, base=practised.base),
         *kept,
     ]  # fmt: skip
 
 
-def _criteria(found: Evaluated, run: int) -> list[Kept]:
+def _criteria(found: Evaluated, run: int) -> list[DeliveredFact]:
     asked = [("end", "criteria", row) for row in ASKED_AT_END]
     asked += [("six_weeks", "in_class", row) for row in ASKED_IN_CLASS]
     kept = []
     for moment, item, row in asked:
         share = found.share_of(moment, item, row, run)
         if share is not None and share.base:
-            kept.append(Kept(what=row.upper(), yes=share.yes, base=share.base, low=share.low, high=share.high))
+            kept.append(DeliveredFact(what=row.upper(), yes=share.yes, base=share.base, low=share.low, high=share.high))
     return kept

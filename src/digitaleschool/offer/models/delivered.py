@@ -10,8 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from digitaleschool.core.quality.facts import DeliveredFact
+
 from .runs import Run
 from .trainings import Training, Version
+
+FIGURES = ("promised", "happened", "low", "high", "yes", "base")
+"""Of a promise, as the row and the fact both name them."""
 
 
 class Delivered(models.Model):
@@ -54,6 +59,10 @@ class Delivered(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def fact(self) -> DeliveredFact:
+        return DeliveredFact(what=self.what, **{name: getattr(self, name) for name in FIGURES})
 
 
 class TrainingAnswer(models.Model):

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from digitaleschool.core.quality.facts import DeliveredFact
 from digitaleschool.offer.models import Delivered, Run, Training, TrainingAnswer, Version
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """A promise beside what happened; a figure that few people stand behind comes as None."""
-
-    what: str
-    promised: float | None = None
-    happened: float | None = None
-    low: float | None = None
-    high: float | None = None
-    yes: int | None = None
-    base: int | None = None
+from digitaleschool.offer.models.delivered import FIGURES
 
 
 @transaction.atomic
 def record_delivered(
-    *, training: Training, run: Run | None, version: Version | None, kept: Sequence[Kept], now: datetime
+    *, training: Training, run: Run | None, version: Version | None, kept: Sequence[DeliveredFact], now: datetime
 ) -> None:
     """Writes down what came of a run, or of all runs (None), in the place of what was written before."""
     Training.objects.select_for_update(of=("self",), no_key=True).get(pk=training.pk)
-    there = Delivered.objects.filter(training=training, run=run) if run else Delivered.objects.filter(
-        training=training, run__isnull=True
-    )  # fmt: skip
-    there.exclude(what__in=[one.what for one in kept]).delete()
+    Delivered.objects.filter(training=training, run=run).exclude(what__in=[one.what for one in kept]).delete()
     for one in kept:
-        figures = {name: getattr(one, name) for name in ("promised", "happened", "low", "high", "yes", "base")}
+        figures = {name: getattr(one, name) for name in FIGURES}
         Delivered.objects.update_or_create(
             training=training, run=run, what=one.what,
             defaults={**figures, "version": version, "counted_at": now, "is_invented": training.is_invented},
